@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * cli.h - what every whisper tool does the same way.
+ *
+ * Exit status: 0 done; 1 something failed; 2 a wrong option or number of
+ * operands; 75 nothing failed but a lock could not be had in time.  A tool
+ * that compares says 1 for a difference, and 2 for trouble of any kind.
+ */
+#ifndef CLI_H
+#define CLI_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+#include "wsp.h"
+
+/*
+ * An option.  ch is what cli_getopt() returns for it, and its short form if
+ * that is a character; name is the long form.  An option without help is
+ * another spelling of the one before it.
+ */
+struct cli_option {
+	int		 ch;
+	const char	*name;
+	const char	*arg;		/* what the argument is, or NULL */
+	const char	*help;
+};
+
+/* The first value for options without a short form. */
+#define CLI_LONG	256
+
+/* Options and habits that a tool shares with others. */
+enum {
+	CLI_LOCKS = 1,		/* --lock-timeout */
+	CLI_FSYNC = 2,		/* --fsync */
+	CLI_NO_FSYNC = 4,	/* --no-fsync */
+	CLI_BACKUP = 8,		/* --backup */
+	CLI_COMPARES = 16	/* the exit status of diff(1) */
+};
+
+/*
+ * Remembers the synopsis, one form of the command a line, the options, a
+ * table that ends with a NULL name, and the flags.
+ */
+void	cli_init(const char *synopsis, const struct cli_option *, int flags);
+
+/* The next option, or -1 after the last one. */
+int	cli_getopt(int argc, char *argv[]);
+
+/* Handles an option that all tools have, or a mistake. */
+void	cli_option(int ch);
+
+/* Prints why, and how the tool is used; exits with 2. */
+_Noreturn void cli_usage(const char *, ...)
+	    __attribute__((__format__(printf, 1, 2)));
+
+/* Exits as cli_usage() does unless there are min to max operands. */
+void	cli_operands(int argc, int min, int max);
+
+/* The time that --now gave, or the clock when it was first asked. */
+int64_t	cli_now(void);
+
+/* Reads the text of an option that takes a time; NULL means otherwise. */
+int64_t	cli_time(const char *option, const char *text, int64_t otherwise);
+
+/* Reads the text of an option that takes a number; exits if it is none. */
+double	cli_double(const char *option, const char *text);
+int64_t	cli_int(const char *option, const char *text, int64_t min,
+	    int64_t max);
+
+/* Reads a number of seconds, perhaps with a fraction. */
+int	cli_milliseconds(const char *option, const char *text);
+
+/* What --lock-timeout and --no-fsync said. */
+int	cli_lock_timeout(void);
+bool	cli_no_sync(void);
+
+/* Opens a file to change it in place; makes the --backup if asked to. */
+int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
+
+/* Ends changes in place: --fsync if asked to.  Call wsp_close() after it. */
+int	cli_sync_inplace(struct wsp *, struct wsp_error *);
+
+/* Prints "tool: path: reason" and remembers the failure for the exit status. */
+void	cli_fail(const char *path, const struct wsp_error *);
+void	cli_failx(const char *path, const char *, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+
+/* Prints "tool: path: text" and remembers nothing. */
+void	cli_note(const char *path, const char *, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+
+/* From now on trouble is 2, as in diff(1). */
+void	cli_compares(void);
+
+/* Makes the exit status 1 for a difference. */
+void	cli_differs(void);
+
+/* Calls a function for every operand; the value is that of cli_finish(). */
+int	cli_each(int argc, char *argv[],
+	    int (*)(const char *path, struct wsp_error *));
+
+/* Checks that all output was written; the value is the exit status. */
+int	cli_finish(void);
+
+#endif

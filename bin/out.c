@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: ISC */
+/* out.c - many lines of output, quickly. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include "out.h"
+#include "wsp.h"
+
+#define CTIME	"%a %b %e %H:%M:%S %Y"
+
+char *
+out_room(struct out *o, size_t n)
+{
+	if (n > sizeof(o->buf) - o->len)
+		out_flush(o);
+	return o->buf + o->len;
+}
+
+void
+out_end(struct out *o, const char *end)
+{
+	o->len = (size_t)(end - o->buf);
+}
+
+void
+out_flush(struct out *o)
+{
+	/* An error stays with the stream and is reported in the end. */
+	fwrite(o->buf, 1, o->len, stdout);
+	o->len = 0;
+}
+
+void
+out_char(struct out *o, char c)
+{
+	*out_room(o, 1) = c;
+	o->len++;
+}
+
+void
+out_text(struct out *o, const char *s)
+{
+	size_t n, left = strlen(s);
+
+	for (; left > 0; left -= n, s += n) {
+		n = left < OUT_SIZE ? left : OUT_SIZE;
+		memcpy(out_room(o, n), s, n);
+		o->len += n;
+	}
+}
+
+void
+out_uint(struct out *o, uint64_t n)
+{
+	char digits[20], *p = digits + sizeof(digits);
+	size_t len;
+
+	do
+		*--p = (char)('0' + n % 10);
+	while ((n /= 10) > 0);
+	len = (size_t)(digits + sizeof(digits) - p);
+	memcpy(out_room(o, len), p, len);
+	o->len += len;
+}
+
+void
+out_int(struct out *o, int64_t n)
+{
+	if (n < 0)
+		out_char(o, '-');
+	out_uint(o, n < 0 ? -(uint64_t)n : (uint64_t)n);
+}
+
+void
+out_double(struct out *o, double v, size_t (*format)(char *, double))
+{
+	o->len += format(out_room(o, WSP_NUMLEN), v);
+}
+
+void
+out_json_double(struct out *o, double v)
+{
+	if (isnan(v))
+		out_text(o, "null");
+	else if (isinf(v))
+		out_text(o, v < 0 ? "-1e9999" : "1e9999");
+	else
+		out_double(o, v, wsp_format_shortest);
+}
+
+/*
+ * Decodes one character of UTF-8 and returns its length, 0 if it is none.
+ */
+static size_t
+decode(const unsigned char *s, uint32_t *code)
+{
+	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
+	size_t i, len;
+
+	if (s[0] < 0x80) {
+		*code = s[0];
+		return 1;
+	}
+	len = s[0] >= 0xf0 ? 4 : s[0] >= 0xe0 ? 3 : 2;
+	if (s[0] < 0xc0 || s[0] >= 0xf8)
+		return 0;
+	*code = s[0] & (0xffu >> (len + 1));
+	for (i = 1; i < len; i++) {
+		if ((s[i] & 0xc0) != 0x80)
+			return 0;
+		*code = *code << 6 | (s[i] & 0x3f);
+	}
+	if (*code < least[len] || *code > 0x10ffff ||
+	    (*code >= 0xd800 && *code < 0xe000))
+		return 0;
+	return len;
+}
+
+static void
+json_escape(struct out *o, uint32_t code)
+{
+	char *room = out_room(o, 16);
+
+	if (code >= 0x10000)
+		o->len += (size_t)snprintf(room, 16, "\\u%04x\\u%04x",
+		    0xd800 + ((code - 0x10000) >> 10),
+		    0xdc00 + ((code - 0x10000) & 0x3ff));
+	else
+		o->len += (size_t)snprintf(room, 16, "\\u%04x", code);
+}
+
+static void
+json_char(struct out *o, uint32_t code)
+{
+	static const char plain[] = "\"\\\b\f\n\r\t", letters[] = "\"\\bfnrt";
+	const char *p;
+
+	if (code != 0 && code < 0x80 &&
+	    (p = strchr(plain, (int)code)) != NULL) {
+		out_char(o, '\\');
+		out_char(o, letters[p - plain]);
+	} else if (code >= ' ' && code < 0x7f)
+		out_char(o, (char)code);
+	else
+		json_escape(o, code);
+}
+
+/*
+ * A byte that is not UTF-8 is escaped as Python does it, as half of a
+ * surrogate pair: the output stays ASCII and the name can be recovered.
+ */
+void
+out_json_string(struct out *o, const char *text)
+{
+	const unsigned char *s = (const unsigned char *)text;
+	uint32_t code;
+	size_t len;
+
+	out_char(o, '"');
+	for (; *s != '\0'; s += len)
+		if ((len = decode(s, &code)) > 0)
+			json_char(o, code);
+		else {
+			json_char(o, 0xdc00 + (uint32_t)*s);
+			len = 1;
+		}
+	out_char(o, '"');
+}
+
+void
+out_time(struct out *o, int64_t time, const char *format)
+{
+	time_t t = (time_t)time;
+	struct tm tm;
+
+	if (localtime_r(&t, &tm) == NULL) {
+		out_int(o, time);
+		return;
+	}
+	/* What does not fit the buffer is no format but a mistake. */
+	o->len += strftime(out_room(o, OUT_SIZE / 2), OUT_SIZE / 2,
+	    format == NULL ? CTIME : format, &tm);
+}

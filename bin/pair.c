@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/* pair.c - tools that bring points from one file to another. */
+#include "cli.h"
+#include "pair.h"
+
+int
+pair_run(char *paths[], int (*fn)(struct wsp *, struct wsp *, char *[],
+    struct wsp_error *))
+{
+	struct wsp *src = NULL, *dst = NULL;
+	struct wsp_error error;
+
+	if (wsp_open(&src, paths[0], WSP_READ, 0, &error) == -1)
+		cli_fail(paths[0], &error);
+	else if (cli_open_inplace(&dst, paths[1], &error) == -1 ||
+	    fn(src, dst, paths, &error) == -1 ||
+	    cli_sync_inplace(dst, &error) == -1)
+		cli_fail(paths[1], &error);
+	wsp_close(src);
+	wsp_close(dst);
+	return cli_finish();
+}

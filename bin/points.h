@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef POINTS_H
+#define POINTS_H
+
+#include "wsp.h"
+
+/* Points to be written; the list is to be freed. */
+struct points {
+	struct wsp_point	*list;
+	size_t			 n;
+	size_t			 room;
+};
+
+/*
+ * Read points of the form time:value, where the time N is now: from operands,
+ * or from the lines of standard input.  What is wrong is said about path and
+ * the value is -1.
+ */
+int	points_of_operands(struct points *, int argc, char *argv[],
+	    const char *path);
+int	points_of_input(struct points *, const char *path);
+
+#endif

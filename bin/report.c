@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: ISC */
+/* report.c - what goes to standard error, and the exit status. */
+#include <err.h>
+#include <stdarg.h>
+#include <stdlib.h>
+
+#include "cli.h"
+
+#define EXIT_LOCKED	75	/* EX_TEMPFAIL of sysexits(3) */
+
+static bool compares;
+static int status;
+
+void
+cli_compares(void)
+{
+	compares = true;
+}
+
+void
+cli_differs(void)
+{
+	if (status == 0)
+		status = 1;
+}
+
+/* A file name may hold anything: keep it on one line. */
+static void
+print_visible(const char *s)
+{
+	for (; *s != '\0'; s++)
+		if (*s == '\n')
+			fputs("\\n", stderr);
+		else if (*s == '\t')
+			fputs("\\t", stderr);
+		else if ((unsigned char)*s < ' ' || *s == 0x7f)
+			fprintf(stderr, "\\%03o", (unsigned)*s);
+		else
+			putc(*s, stderr);
+}
+
+static void
+say(const char *path, const char *fmt, va_list ap)
+{
+	char *text;
+
+	if (vasprintf(&text, fmt, ap) == -1)
+		err(1, NULL);
+	fprintf(stderr, "%s: ", getprogname());
+	if (path != NULL) {
+		print_visible(path);
+		fputs(": ", stderr);
+	}
+	print_visible(text);
+	putc('\n', stderr);
+	free(text);
+}
+
+void
+cli_note(const char *path, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(path, fmt, ap);
+	va_end(ap);
+}
+
+void
+cli_failx(const char *path, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	say(path, fmt, ap);
+	va_end(ap);
+	status = compares ? 2 : 1;
+}
+
+void
+cli_fail(const char *path, const struct wsp_error *error)
+{
+	int before = status;
+
+	cli_failx(path, "%s", error->msg);
+	if (error->code == WSP_ELOCKED && !compares &&
+	    (before == 0 || before == EXIT_LOCKED))
+		status = EXIT_LOCKED;
+}
+
+int
+cli_each(int argc, char *argv[],
+    int (*fn)(const char *, struct wsp_error *))
+{
+	struct wsp_error error;
+
+	for (; argc > 0; argc--, argv++)
+		if (fn(*argv, &error) == -1)
+			cli_fail(*argv, &error);
+	return cli_finish();
+}
+
+int
+cli_finish(void)
+{
+	if (fflush(stdout) == EOF || ferror(stdout))
+		err(compares ? 2 : 1, "standard output");
+	return status;
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: ISC */
+/* whisper-info - print the header of Whisper files. */
+#include <inttypes.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "header.h"
+#include "out.h"
+
+enum {
+	OPT_JSON = CLI_LONG,
+	OPT_FIELD
+};
+
+static const struct cli_option options[] = {
+	{ OPT_JSON, "json", NULL, "print JSON" },
+	{ OPT_FIELD, "field", "NAME", "print only this field" },
+	{ 0, NULL, NULL, NULL }
+};
+
+static const char *field;
+static bool json, several;
+static struct out out;
+
+static void
+print(const char *path, const struct wsp_info *info)
+{
+	static bool again;
+
+	if (field != NULL) {
+		if (several) {
+			out_text(&out, path);
+			out_text(&out, ": ");
+		}
+		header_field(&out, info, field);
+	} else if (json) {
+		header_json(&out, info, several ? path : NULL);
+	} else {
+		if (several && again)
+			out_char(&out, '\n');
+		if (several) {
+			out_text(&out, path);
+			out_text(&out, ":\n");
+		}
+		header_text(&out, info);
+	}
+	again = true;
+	out_flush(&out);
+}
+
+/* A damaged file is shown as far as it can be read, and then complained of. */
+static int
+info(const char *path, struct wsp_error *error)
+{
+	struct wsp *w;
+
+	if (wsp_open(&w, path, WSP_LOOK, 0, error) == -1)
+		return -1;
+	print(path, wsp_info(w));
+	if (wsp_problem(w) != NULL)
+		cli_failx(path, "%s", wsp_problem(w));
+	wsp_close(w);
+	return 0;
+}
+
+int
+main(int argc, char *argv[])
+{
+	int ch;
+
+	cli_init("[--json] [--field NAME] path ...\n[--json] path field",
+	    options, 0);
+	while ((ch = cli_getopt(argc, argv)) != -1)
+		switch (ch) {
+		case OPT_JSON:
+			json = true;
+			break;
+		case OPT_FIELD:
+			field = optarg;
+			break;
+		default:
+			cli_option(ch);
+		}
+	argc -= optind;
+	argv += optind;
+	cli_operands(argc, 1, argc);
+	if (field == NULL && argc == 2 && access(argv[1], F_OK) == -1)
+		field = argv[--argc];
+	if (field != NULL && *field == '\0')
+		field = NULL;
+	if (field != NULL && !header_has_field(field)) {
+		printf("Unknown field \"%s\". Valid fields are " HEADER_FIELDS
+		    "\n", field);
+		cli_finish();
+		return 1;
+	}
+	several = argc > 1;
+	return cli_each(argc, argv, info);
+}

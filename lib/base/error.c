@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: ISC */
+/* error.c - fill in a struct wsp_error where the fact is known. */
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/error.h"
+
+int
+wsp_fail(struct wsp_error *err, enum wsp_code code, const char *fmt, ...)
+{
+	va_list ap;
+
+	err->code = code;
+	err->sys = 0;
+	va_start(ap, fmt);
+	vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
+	va_end(ap);
+	return -1;
+}
+
+int
+wsp_fail_errno(struct wsp_error *err, const char *fmt, ...)
+{
+	int saved = errno;
+	size_t len = 0;
+	va_list ap;
+
+	err->code = WSP_ESYS;
+	err->sys = saved;
+	if (fmt != NULL) {
+		va_start(ap, fmt);
+		vsnprintf(err->msg, sizeof(err->msg), fmt, ap);
+		va_end(ap);
+		len = strlen(err->msg);
+	}
+	snprintf(err->msg + len, sizeof(err->msg) - len, "%s%s",
+	    len > 0 ? ": " : "", strerror(saved));
+	errno = saved;
+	return -1;
+}

@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * Numbers to text: the shortest digits that read back, %f and %.35g.
+ */
+#include <math.h>
+#include <stdbool.h>
+#include <string.h>
+
+#include "digits.h"
+#include "wsp.h"
+
+#define IMPLICIT	((uint64_t)1 << 52)	/* a normal double's top bit */
+
+__extension__ typedef unsigned __int128 uint128;
+
+/* Takes |x| apart into m * 2^e; returns e. */
+static int
+decode(double x, uint64_t *m)
+{
+	uint64_t bits;
+	int e;
+
+	memcpy(&bits, &x, sizeof(bits));
+	*m = bits & (IMPLICIT - 1);
+	e = (int)(bits >> 52 & 0x7ff);
+	if (e == 0)
+		return -1074;
+	*m |= IMPLICIT;
+	return e - 1075;
+}
+
+/* Writes what has no digits of its own; returns 0 if x is any other number. */
+static size_t
+special(char *buf, double x, const char *zero)
+{
+	const char *text;
+	size_t len, sign = signbit(x) && !isnan(x);
+
+	if (isnan(x))
+		text = "nan";
+	else if (isinf(x))
+		text = "inf";
+	else if (x == 0)
+		text = zero;
+	else
+		return 0;
+	len = strlen(text);
+	buf[0] = '-';
+	memcpy(buf + sign, text, len + 1);
+	return sign + len;
+}
+
+static char *
+put_sign(char *p, double x)
+{
+	*p = '-';
+	return p + (x < 0);
+}
+
+/* Writes the digits in places from to to, with zeros where there is none. */
+static char *
+put_digits(char *p, const struct wsp_digits *d, int from, int to)
+{
+	int first = from > 0 ? from : 0;
+	int last = to < d->n ? to : d->n;
+
+	memset(p, '0', (size_t)(to - from));
+	if (first < last)
+		memcpy(p + first - from, d->digit + first,
+		    (size_t)(last - first));
+	return p + to - from;
+}
+
+/* ddd.ddd, with so many places after the point at least. */
+static char *
+put_plain(char *p, const struct wsp_digits *d, int places)
+{
+	int end = d->point + places;
+
+	if (end < d->n)
+		end = d->n;
+	p = put_digits(p, d, d->point > 0 ? 0 : d->point - 1, d->point);
+	if (end == d->point)
+		return p;
+	*p++ = '.';
+	return put_digits(p, d, d->point, end);
+}
+
+/* d.ddde+XX */
+static char *
+put_exponent(char *p, const struct wsp_digits *d)
+{
+	int e = d->point - 1, size = e < 0 ? -e : e;
+
+	*p++ = d->digit[0];
+	if (d->n > 1) {
+		*p++ = '.';
+		p = put_digits(p, d, 1, d->n);
+	}
+	*p++ = 'e';
+	*p++ = e < 0 ? '-' : '+';
+	if (size >= 100)
+		*p++ = (char)('0' + size / 100);
+	*p++ = (char)('0' + size / 10 % 10);
+	*p++ = (char)('0' + size % 10);
+	return p;
+}
+
+/* As %g does: an exponent only below 0.0001 and from 10^limit. */
+static size_t
+put(char *buf, double x, const struct wsp_digits *d, int limit, int places)
+{
+	char *p = put_sign(buf, x);
+
+	if (d->point > -4 && d->point <= limit)
+		p = put_plain(p, d, places);
+	else
+		p = put_exponent(p, d);
+	*p = '\0';
+	return (size_t)(p - buf);
+}
+
+/* Whether low <= d <= high, or < d < unless closed. */
+static bool
+between(const struct wsp_digits *low, const struct wsp_digits *d,
+    const struct wsp_digits *high, bool closed)
+{
+	int most = closed ? 0 : -1;
+
+	return wsp_digits_compare(low, d) <= most &&
+	    wsp_digits_compare(d, high) <= most;
+}
+
+/*
+ * What reads back as m * 2^e is at most half a unit of m away from it; below
+ * a power of two only a quarter, since the doubles are closer there.  The ends
+ * themselves read back if m is even.  The nearest of n digits may be beyond a
+ * quarter when the one above is still within a half.
+ */
+static void
+shortest(struct wsp_digits *d, uint64_t m, int e)
+{
+	struct wsp_digits exact, low, high;
+	bool edge = m == IMPLICIT && e > -1074, even = m % 2 == 0;
+	int n;
+
+	wsp_digits_binary(&exact, m, e);
+	wsp_digits_binary(&low, 4 * m - (edge ? 1 : 2), e - 2);
+	wsp_digits_binary(&high, 4 * m + 2, e - 2);
+	for (n = 1;; n++) {
+		wsp_digits_round(d, &exact, n);
+		if (between(&low, d, &high, even))
+			return;
+		wsp_digits_round_up(d, &exact, n);
+		if (between(&low, d, &high, even))
+			return;
+	}
+}
+
+/*
+ * The same in 128 bits, for 2^-37 <= m * 2^e < 2^53; false if that cannot do.
+ *
+ * Let 10^-j be the largest power of ten that is at most 2^e, the width of the
+ * range that reads back.  The multiples of 10^(1-j) are farther apart than
+ * that: at most one reads back, and if one does it is the shortest, for
+ * anything shorter is such a multiple too.  Else the nearest multiple of 10^-j
+ * reads back; below a power of two it need not, these few are left out.  The
+ * ends of the range have at least 1 - e decimals, more than j, and are never
+ * met.
+ *
+ * All is counted in 10^-j / 2^shift, as whole numbers: 4m * 5^j < 2^55 * 2^63.
+ */
+static bool
+shortest_quick(struct wsp_digits *d, uint64_t m, int e)
+{
+	uint64_t below, above, step, multiple;
+	uint128 exact, down, up;
+	int j, shift;
+	bool larger;
+
+	if (e < -89 || e >= 0)
+		return false;
+	j = -e * 1233 / 4096 + 1;	/* log10(2) = 0.30103 = 1233 / 4096 */
+	shift = 2 - e - j;
+	exact = (uint128)(4 * m) * wsp_power(5, j);
+	above = 2 * wsp_power(5, j);
+	below = m == IMPLICIT ? above / 2 : above;
+	for (step = 10; step > 0; step /= 10) {
+		multiple = (uint64_t)(exact >> shift);
+		multiple -= multiple % step;
+		down = exact - ((uint128)multiple << shift);
+		up = ((uint128)step << shift) - down;
+		larger = down > up || down > below ||
+		    (down == up && multiple / step % 2 != 0);
+		if (larger && up > above)
+			continue;
+		wsp_digits_integer(d, multiple + larger * step, j);
+		return true;
+	}
+	return false;
+}
+
+size_t
+wsp_format_shortest(char *buf, double x)
+{
+	struct wsp_digits d;
+	uint64_t m;
+	size_t len;
+	int e;
+
+	if ((len = special(buf, x, "0.0")) > 0)
+		return len;
+	e = decode(x, &m);
+	if (!shortest_quick(&d, m, e))
+		shortest(&d, m, e);
+	return put(buf, x, &d, 16, 1);
+}
+
+size_t
+wsp_format_exact(char *buf, double x)
+{
+	struct wsp_digits all, d;
+	uint64_t m;
+	size_t len;
+	int e;
+
+	if ((len = special(buf, x, "0")) > 0)
+		return len;
+	e = decode(x, &m);
+	wsp_digits_binary(&all, m, e);
+	wsp_digits_round(&d, &all, 35);
+	return put(buf, x, &d, 35, 0);
+}
+
+static char *
+put_integer(char *p, uint64_t v)
+{
+	char text[20];
+	size_t i = sizeof(text);
+
+	do
+		text[--i] = (char)('0' + v % 10);
+	while ((v /= 10) > 0);
+	memcpy(p, text + i, sizeof(text) - i);
+	return p + sizeof(text) - i;
+}
+
+/*
+ * m / 2^k to the nearest millionth, ties to even, for m < 2^53 and k > 0.
+ * m * 10^6 is less than 2^73, so with k > 74 less than half a millionth.
+ */
+static char *
+put_micro(char *p, uint64_t m, int k)
+{
+	uint128 millionths, rest, half;
+
+	if (k > 74) {
+		m = 0;
+		k = 74;
+	}
+	half = (uint128)1 << (k - 1);
+	rest = (uint128)m * 1000000 & (2 * half - 1);
+	millionths = (uint128)m * 1000000 >> k;
+	if (rest > half || (rest == half && millionths % 2 != 0))
+		millionths++;
+	p = put_integer(p, (uint64_t)(millionths / 1000000));
+	*p++ = '.';
+	wsp_put8(p, (uint32_t)(millionths % 1000000) * 100);
+	return p + 6;
+}
+
+size_t
+wsp_format_fixed(char *buf, double x)
+{
+	struct wsp_digits d;
+	uint64_t m;
+	size_t len;
+	char *p;
+	int e;
+
+	if ((len = special(buf, x, "0.000000")) > 0)
+		return len;
+	e = decode(x, &m);
+	p = put_sign(buf, x);
+	if (e < 0)
+		p = put_micro(p, m, -e);
+	else {
+		wsp_digits_binary(&d, m, e);
+		p = put_plain(p, &d, 6);
+	}
+	*p = '\0';
+	return (size_t)(p - buf);
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * io.h - the system calls that touch files, each whole or failed.
+ *
+ * Every call of the library that opens, reads, changes or locks a file is
+ * made behind this header, so that the fault-injection tests have one seam to
+ * hold: io.c has the plain ones, lock.c and xattr.c those that need a loop.
+ */
+#ifndef WSP_BASE_IO_H
+#define WSP_BASE_IO_H
+
+#include <sys/stat.h>
+
+#include "wsp.h"
+
+/*
+ * Opens a regular file, with O_CLOEXEC, and stores its status in *st.
+ * Anything that is not a regular file is refused without side effects.
+ */
+int	wsp_io_open(const char *path, int flags, struct stat *st,
+	    struct wsp_error *);
+
+/* Makes a new file that did not exist; fails with EEXIST if it did. */
+int	wsp_io_create(const char *path, mode_t, struct wsp_error *);
+
+/* Closes a descriptor; an error of a delayed write shows here. */
+int	wsp_io_close(int fd, struct wsp_error *);
+
+/* Reads up to len bytes; stores in *got how many there were before the end. */
+int	wsp_io_read(int fd, void *, size_t len, off_t, size_t *got,
+	    struct wsp_error *);
+
+/* Writes all len bytes. */
+int	wsp_io_write(int fd, const void *, size_t len, off_t,
+	    struct wsp_error *);
+
+/* Makes the file len bytes long; a longer file is cut, a shorter gets a hole. */
+int	wsp_io_truncate(int fd, off_t len, struct wsp_error *);
+
+/* Reserves the blocks of the bytes from 0 to len. */
+int	wsp_io_allocate(int fd, off_t len, struct wsp_error *);
+
+int	wsp_io_sync(int fd, struct wsp_error *);
+
+/* Syncs the directory that path lies in. */
+int	wsp_io_sync_parent(const char *path, struct wsp_error *);
+
+int	wsp_io_stat(const char *path, struct stat *, struct wsp_error *);
+int	wsp_io_fstat(int fd, struct stat *, struct wsp_error *);
+int	wsp_io_rename(const char *from, const char *to, struct wsp_error *);
+int	wsp_io_link(const char *from, const char *to, struct wsp_error *);
+int	wsp_io_unlink(const char *path, struct wsp_error *);
+int	wsp_io_chmod(int fd, mode_t, struct wsp_error *);
+int	wsp_io_chown(int fd, uid_t, gid_t, struct wsp_error *);
+
+/*
+ * Takes an exclusive lock, waiting at most timeout_ms milliseconds, or for
+ * ever if that is WSP_WAIT; WSP_ELOCKED if it was not to be had.
+ */
+int	wsp_io_lock(int fd, int timeout_ms, struct wsp_error *);
+
+/*
+ * Opens the regular file that path names for writing and locks it, so that at
+ * the moment of return path names the locked file.  Its status is in *st.
+ */
+int	wsp_io_open_locked(const char *path, int timeout_ms, struct stat *st,
+	    struct wsp_error *);
+
+/*
+ * Copies extended attributes, access control lists among them, as far as the
+ * file system of the copy takes them.
+ */
+int	wsp_io_copy_xattrs(int from, int to, struct wsp_error *);
+
+#endif

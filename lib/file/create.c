@@ -1,0 +1,130 @@
+/* SPDX-License-Identifier: ISC */
+/* create.c - make a new Whisper file. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/io.h"
+#include "file/create.h"
+#include "file/replace.h"
+
+void
+wsp_create_defaults(struct wsp_create_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	options->method = WSP_AVERAGE;
+	options->xff = 0.5;
+	options->alloc = WSP_ZEROED;
+	options->mode = WSP_KEEP_MODE;
+	options->owner = WSP_KEEP_ID;
+	options->group = WSP_KEEP_ID;
+	options->lock_timeout_ms = WSP_WAIT;
+}
+
+static int
+exists(const char *path, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_ECONFIG, "File %s already exists!", path);
+}
+
+static int
+set_owner_and_mode(int fd, const struct wsp_create_options *options,
+    struct wsp_error *err)
+{
+	if ((options->owner != WSP_KEEP_ID || options->group != WSP_KEEP_ID) &&
+	    wsp_io_chown(fd, (uid_t)options->owner, (gid_t)options->group,
+	    err) == -1)
+		return -1;
+	if (options->mode != WSP_KEEP_MODE)
+		return wsp_io_chmod(fd, options->mode, err);
+	return 0;
+}
+
+/* Puts the finished file in place; old is the open file there, or -1. */
+static int
+place(struct wsp_temp *t, const char *path, int old,
+    const struct wsp_create_options *options, struct wsp_error *err)
+{
+	if (old != -1 && wsp_temp_attributes(t, old, err) == -1)
+		return -1;
+	if (set_owner_and_mode(t->fd, options, err) == -1)
+		return -1;
+	if (old != -1)
+		return wsp_temp_rename(t, NULL, !options->no_sync, err);
+	if (wsp_temp_link(t, !options->no_sync, err) == -1)
+		return err->sys == EEXIST ? exists(path, err) : -1;
+	return 0;
+}
+
+static int
+write_and_place(const char *path, const struct wsp_layout *l, int old,
+    const struct wsp_create_options *options, struct wsp_error *err)
+{
+	struct wsp_temp t;
+	int ret = -1;
+
+	if (wsp_temp_open(&t, path, 0666, options->lock_timeout_ms,
+	    err) == -1)
+		return -1;
+	if (wsp_layout_write(l, t.fd, options->alloc, err) == 0)
+		ret = place(&t, path, old, options, err);
+	wsp_temp_close(&t);
+	return ret;
+}
+
+/*
+ * A file to be overwritten is locked, whatever it holds, so that nobody writes
+ * a point to it while it is replaced.
+ */
+static int
+create(const char *path, const struct wsp_layout *l,
+    const struct wsp_create_options *options, struct wsp_error *err)
+{
+	struct stat st;
+	int old = -1, ret;
+
+	if (wsp_io_stat(path, &st, err) == 0) {
+		if (!options->overwrite)
+			return exists(path, err);
+		if ((old = wsp_io_open_locked(path,
+		    options->lock_timeout_ms, &st, err)) == -1)
+			return -1;
+	} else if (err->sys != ENOENT)
+		return -1;
+	ret = write_and_place(path, l, old, options, err);
+	if (old != -1)
+		wsp_io_close(old, &(struct wsp_error){ 0 });
+	return ret;
+}
+
+int
+wsp_create(const char *path, const struct wsp_retention *retentions, size_t n,
+    const struct wsp_create_options *options, uint64_t *size,
+    struct wsp_error *err)
+{
+	struct wsp_retention *sorted;
+	struct wsp_layout l = { 0 };
+	int ret = -1;
+
+	if ((sorted = calloc(n + 1, sizeof(*sorted))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	memcpy(sorted, retentions, n * sizeof(*sorted));
+	if (wsp_retention_check(sorted, n, err) == -1)
+		goto out;
+	if (wsp_method_name(options->method) == NULL) {
+		wsp_fail(err, WSP_EMETHOD, "Unrecognized aggregation method: "
+		    "%u", (unsigned)options->method);
+		goto out;
+	}
+	if (wsp_xff_check(options->xff, err) == -1 ||
+	    wsp_layout(&l, sorted, n, options->method, options->xff,
+	    err) == -1)
+		goto out;
+	if ((ret = create(path, &l, options, err)) == 0 && size != NULL)
+		*size = l.file_size;
+out:
+	free(l.archives);
+	free(sorted);
+	return ret;
+}

@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: ISC */
+/* replace.c - make a file beside its place and put it there in one step. */
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/io.h"
+#include "file/replace.h"
+
+#define MAX_LINKS	40	/* as many as the kernel follows */
+#define SUFFIX		".tmp"
+#define BACKUP		".bak"
+
+/* The length of the directory part of a path, with its slash. */
+static size_t
+dir_len(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
+}
+
+/* One step: where does the link at path point?  Frees path. */
+static char *
+follow(char *path, const char *to)
+{
+	char *next;
+	int dir = to[0] == '/' ? 0 : (int)dir_len(path);
+
+	if (asprintf(&next, "%.*s%s", dir, path, to) == -1)
+		next = NULL;
+	free(path);
+	return next;
+}
+
+char *
+wsp_resolve(const char *path, struct wsp_error *err)
+{
+	char to[PATH_MAX], *name;
+	ssize_t len;
+	int i;
+
+	name = strdup(path);
+	for (i = 0; name != NULL && i < MAX_LINKS; i++) {
+		if ((len = readlink(name, to, sizeof(to) - 1)) == -1)
+			return name;
+		to[len] = '\0';
+		name = follow(name, to);
+	}
+	if (name != NULL)
+		errno = ELOOP;
+	free(name);
+	wsp_fail_errno(err, NULL);
+	return NULL;
+}
+
+/*
+ * The temporary name: hidden, and not ending in .wsp, so that nothing takes
+ * it for a metric; always the same for a file, so that the next run finds
+ * what a crashed one left.
+ */
+static char *
+temp_name(const char *target)
+{
+	size_t dir = dir_len(target);
+	size_t room = NAME_MAX - strlen("." SUFFIX BACKUP);
+	size_t len = strlen(target + dir);
+	char *name;
+
+	if (asprintf(&name, "%.*s.%.*s" SUFFIX, (int)dir, target,
+	    (int)(len < room ? len : room), target + dir) == -1)
+		return NULL;
+	return name;
+}
+
+/* Does path still name the file that *st is about? */
+static bool
+still_named(const char *path, const struct stat *st)
+{
+	struct wsp_error ignored;
+	struct stat named;
+
+	return wsp_io_stat(path, &named, &ignored) == 0 &&
+	    named.st_dev == st->st_dev && named.st_ino == st->st_ino;
+}
+
+/*
+ * Removes a temporary file that nobody holds the lock of: its maker died.
+ * Succeeds too if it was gone already.
+ */
+static int
+remove_stale(const char *path, int lock_timeout_ms, struct wsp_error *err)
+{
+	struct stat st;
+	int fd, ret;
+
+	if ((fd = wsp_io_open(path, O_RDWR | O_NOFOLLOW, &st, err)) == -1) {
+		errno = err->sys;
+		return errno == ENOENT ? 0 : wsp_fail_errno(err, "%s", path);
+	}
+	ret = wsp_io_lock(fd, lock_timeout_ms, err);
+	if (ret == 0 && still_named(path, &st))
+		ret = wsp_io_unlink(path, err);
+	wsp_io_close(fd, &(struct wsp_error){ 0 });
+	return ret;
+}
+
+/*
+ * Makes and locks the temporary file.  Between the two another process may
+ * take it for a stale one and remove it: then make another.
+ */
+static int
+create_locked(const char *path, mode_t mode, int lock_timeout_ms,
+    struct wsp_error *err)
+{
+	struct stat st;
+	int fd;
+
+	for (;;) {
+		if ((fd = wsp_io_create(path, mode, err)) == -1) {
+			if (err->sys != EEXIST ||
+			    remove_stale(path, lock_timeout_ms, err) == -1)
+				return -1;
+			continue;
+		}
+		if (wsp_io_lock(fd, lock_timeout_ms, err) == -1 ||
+		    wsp_io_fstat(fd, &st, err) == -1) {
+			wsp_io_unlink(path, &(struct wsp_error){ 0 });
+			wsp_io_close(fd, &(struct wsp_error){ 0 });
+			return -1;
+		}
+		if (still_named(path, &st))
+			return fd;
+		wsp_io_close(fd, &(struct wsp_error){ 0 });
+	}
+}
+
+int
+wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode,
+    int lock_timeout_ms, struct wsp_error *err)
+{
+	char *name;
+
+	t->fd = -1;
+	t->path = NULL;
+	if ((t->target = wsp_resolve(path, err)) == NULL)
+		return -1;
+	if ((name = temp_name(t->target)) == NULL)
+		wsp_fail_errno(err, NULL);
+	else
+		t->fd = create_locked(name, mode, lock_timeout_ms, err);
+	if (t->fd == -1) {
+		free(name);
+		wsp_temp_close(t);
+		return -1;
+	}
+	t->path = name;
+	return 0;
+}
+
+/*
+ * Only root can give a file away; for others a changed owner is no reason to
+ * fail, and the group is kept where they belong to it.  The mode comes last
+ * because a change of owner clears its set-user-ID bits.
+ */
+int
+wsp_temp_attributes(struct wsp_temp *t, int fd, struct wsp_error *err)
+{
+	struct stat st;
+
+	if (wsp_io_fstat(fd, &st, err) == -1)
+		return -1;
+	if (wsp_io_chown(t->fd, st.st_uid, st.st_gid, err) == -1 &&
+	    (err->sys != EPERM ||
+	    (wsp_io_chown(t->fd, (uid_t)-1, st.st_gid, err) == -1 &&
+	    err->sys != EPERM)))
+		return -1;
+	if (wsp_io_copy_xattrs(fd, t->fd, err) == -1)
+		return -1;
+	return wsp_io_chmod(t->fd, st.st_mode & 07777, err);
+}
+
+/* The name is gone, or is somebody else's now. */
+static void
+forget(struct wsp_temp *t)
+{
+	free(t->path);
+	t->path = NULL;
+}
+
+int
+wsp_temp_link(struct wsp_temp *t, bool sync, struct wsp_error *err)
+{
+	if (sync && wsp_io_sync(t->fd, err) == -1)
+		return -1;
+	if (wsp_io_link(t->path, t->target, err) == -1 ||
+	    wsp_io_unlink(t->path, err) == -1)
+		return -1;
+	forget(t);
+	return sync ? wsp_io_sync_parent(t->target, err) : 0;
+}
+
+/*
+ * A hard link cannot replace a file: it gets a temporary name first and is
+ * renamed from there.  rename(2) leaves two names of one file as they are, so
+ * the temporary name is removed in any case.
+ */
+static int
+keep_backup(const struct wsp_temp *t, const char *backup,
+    struct wsp_error *err)
+{
+	struct wsp_error ignored;
+	char *name;
+	int ret;
+
+	if (asprintf(&name, "%s" BACKUP, t->path) == -1)
+		return wsp_fail_errno(err, NULL);
+	wsp_io_unlink(name, &ignored);
+	if ((ret = wsp_io_link(t->target, name, err)) == 0) {
+		ret = wsp_io_rename(name, backup, err);
+		wsp_io_unlink(name, &ignored);
+	}
+	free(name);
+	return ret;
+}
+
+int
+wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
+    struct wsp_error *err)
+{
+	if (sync && wsp_io_sync(t->fd, err) == -1)
+		return -1;
+	if (backup != NULL && keep_backup(t, backup, err) == -1)
+		return -1;
+	if (wsp_io_rename(t->path, t->target, err) == -1)
+		return -1;
+	forget(t);
+	return sync ? wsp_io_sync_parent(t->target, err) : 0;
+}
+
+void
+wsp_temp_close(struct wsp_temp *t)
+{
+	struct wsp_error ignored;
+
+	if (t->path != NULL)
+		wsp_io_unlink(t->path, &ignored);
+	if (t->fd != -1)
+		wsp_io_close(t->fd, &ignored);
+	free(t->path);
+	free(t->target);
+	t->fd = -1;
+	t->path = t->target = NULL;
+}

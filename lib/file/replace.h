@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * replace.h - make a file beside its place and put it there in one step.
+ *
+ * This is the write contract of everything that makes whole files: after a
+ * crash at any moment the old file is there, or the new one, complete.
+ */
+#ifndef WSP_FILE_REPLACE_H
+#define WSP_FILE_REPLACE_H
+
+#include <sys/stat.h>
+
+#include "wsp.h"
+
+struct wsp_temp {
+	int	 fd;		/* locked, to be written to */
+	char	*path;		/* of the temporary file */
+	char	*target;	/* where it goes, symbolic links followed */
+};
+
+/*
+ * Follows symbolic links to the name of the real file, which need not exist.
+ * To be freed by the caller.
+ */
+char	*wsp_resolve(const char *path, struct wsp_error *);
+
+/*
+ * Begins a file that is to appear at path.  A temporary file that a crashed
+ * run left there is removed; WSP_ELOCKED if a living one uses it for longer
+ * than lock_timeout_ms.
+ */
+int	wsp_temp_open(struct wsp_temp *, const char *path, mode_t,
+	    int lock_timeout_ms, struct wsp_error *);
+
+/*
+ * Gives it the owner, mode and extended attributes of an open file, as far as
+ * this user may.
+ */
+int	wsp_temp_attributes(struct wsp_temp *, int fd, struct wsp_error *);
+
+/* Puts it in place; fails with EEXIST if there is a file already. */
+int	wsp_temp_link(struct wsp_temp *, bool sync, struct wsp_error *);
+
+/*
+ * Puts it in place of the file that is there, which stays as backup unless
+ * that is NULL.
+ */
+int	wsp_temp_rename(struct wsp_temp *, const char *backup, bool sync,
+	    struct wsp_error *);
+
+/* Removes it unless it was put in place, and releases all. */
+void	wsp_temp_close(struct wsp_temp *);
+
+#endif

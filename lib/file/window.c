@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/* window.c - part of an archive in memory, read in one go. */
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "file/header.h"
+#include "file/ring.h"
+
+int
+wsp_window_read(struct wsp *w, const struct wsp_archive *a, uint32_t base,
+    uint32_t first, uint32_t count, struct wsp_window *win,
+    struct wsp_error *err)
+{
+	uint8_t *slots;
+
+	if ((slots = malloc(WSP_SLOT_SIZE * (size_t)count)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	if (wsp_ring_read(w, a, first, count, slots, err) == -1) {
+		free(slots);
+		return -1;
+	}
+	win->archive = a;
+	win->base = base;
+	win->first = first;
+	win->count = count;
+	win->slots = slots;
+	return 0;
+}
+
+int
+wsp_window_load(struct wsp *w, const struct wsp_archive *a,
+    struct wsp_window *win, struct wsp_error *err)
+{
+	struct wsp_slot slot;
+
+	if (wsp_window_read(w, a, 0, 0, a->points, win, err) == -1)
+		return -1;
+	wsp_window_slot(win, 0, &slot);
+	win->base = slot.interval;
+	return 0;
+}
+
+void
+wsp_window_slot(const struct wsp_window *win, uint32_t slot,
+    struct wsp_slot *out)
+{
+	uint32_t i = wsp_ring_distance(win->archive, win->first, slot);
+
+	wsp_slot_decode(win->slots + WSP_SLOT_SIZE * (size_t)i, out);
+}
+
+bool
+wsp_window_at(const struct wsp_window *win, uint32_t slot, int64_t interval,
+    double *value)
+{
+	struct wsp_slot s;
+
+	wsp_window_slot(win, slot, &s);
+	if (s.interval != interval)
+		return false;
+	*value = s.value;
+	return true;
+}
+
+bool
+wsp_window_get(const struct wsp_window *win, int64_t interval, double *value)
+{
+	return wsp_window_at(win,
+	    wsp_ring_slot(win->archive, win->base, interval), interval, value);
+}
+
+void
+wsp_window_free(struct wsp_window *win)
+{
+	free(win->slots);
+	win->slots = NULL;
+}

@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: ISC */
+/* source.c - what a file knows about any interval of any step. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "file/aggregate.h"
+#include "file/file.h"
+#include "ops/source.h"
+
+int
+wsp_source_load(struct wsp_source *s, struct wsp *w, int64_t now,
+    uint32_t method, float xff, struct wsp_error *err)
+{
+	uint32_t i;
+
+	memset(s, 0, sizeof(*s));
+	s->now = wsp_clamp_time(now);
+	s->method = method;
+	s->xff = xff;
+	s->rings = calloc(w->info.narchives, sizeof(*s->rings));
+	if (s->rings == NULL)
+		return wsp_fail_errno(err, NULL);
+	for (i = 0; i < w->info.narchives; i++) {
+		if (wsp_window_load(w, &w->info.archives[i], &s->rings[i],
+		    err) == -1) {
+			wsp_source_free(s);
+			return -1;
+		}
+		s->nrings++;
+	}
+	return 0;
+}
+
+const struct wsp_window *
+wsp_source_of_step(const struct wsp_source *s, uint32_t step)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->nrings; i++)
+		if (s->rings[i].archive->step == step)
+			return &s->rings[i];
+	return NULL;
+}
+
+/* The finest archive that holds every point of the interval. */
+static const struct wsp_window *
+finest(const struct wsp_source *s, uint32_t step, int64_t interval)
+{
+	const struct wsp_window *best = NULL;
+	const struct wsp_archive *a;
+	uint32_t i;
+
+	for (i = 0; i < s->nrings; i++) {
+		a = s->rings[i].archive;
+		if (a->step >= step || step % a->step != 0 ||
+		    interval <= wsp_archive_start(a, s->now))
+			continue;
+		if (best == NULL || a->step < best->archive->step)
+			best = &s->rings[i];
+	}
+	return best;
+}
+
+bool
+wsp_source_aggregate(const struct wsp_source *s, uint32_t step,
+    int64_t interval, double *value)
+{
+	const struct wsp_window *ring;
+	struct wsp_aggregate agg;
+	int64_t t;
+	double v;
+
+	if ((ring = finest(s, step, interval)) == NULL)
+		return false;
+	wsp_aggregate_init(&agg, s->method);
+	for (t = interval; t < interval + step; t += ring->archive->step)
+		if (wsp_window_get(ring, t, &v))
+			wsp_aggregate_known(&agg, v);
+		else
+			wsp_aggregate_missing(&agg);
+	return wsp_aggregate_end(&agg, s->xff, value);
+}
+
+void
+wsp_source_free(struct wsp_source *s)
+{
+	uint32_t i;
+
+	for (i = 0; i < s->nrings; i++)
+		wsp_window_free(&s->rings[i]);
+	free(s->rings);
+	s->rings = NULL;
+	s->nrings = 0;
+}

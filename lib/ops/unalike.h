@@ -1,0 +1,12 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WSP_OPS_UNALIKE_H
+#define WSP_OPS_UNALIKE_H
+
+#include "wsp.h"
+
+/* Fails with WSP_EUNALIKE if two files have different archives. */
+int	wsp_require_alike(const struct wsp *, const struct wsp *,
+	    const char *path, const char *otherpath, const char *purpose,
+	    struct wsp_error *);
+
+#endif

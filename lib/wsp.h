@@ -1,0 +1,439 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * wsp.h - read and write Whisper files, the round-robin files of Graphite.
+ *
+ * Functions that can fail return 0, or -1 with the reason in *err; outputs
+ * are written only on success.  They never print, exit or read the wall
+ * clock: the present is always the argument now.
+ *
+ * Times are seconds since the epoch.  The file stores them in 32 bits, so
+ * they end in February 2106.  A step is the number of seconds that one slot
+ * stands for; an interval is a time that is a multiple of its archive's step;
+ * a retention is step * points, the seconds an archive reaches back.
+ *
+ * Nothing here is global: different files may be used from different threads
+ * at once, one struct wsp from one thread at a time.
+ *
+ * The file format and its rules are described in whisper(5), the use of this
+ * library in wsp(3).
+ */
+#ifndef WSP_H
+#define WSP_H
+
+#include <sys/types.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/*
+ * Errors.  The message names what was wrong and where in the file it was, but
+ * not the file: the caller knows which one it asked for.
+ */
+#define WSP_ERRLEN	1024
+
+enum wsp_code {
+	WSP_OK,
+	WSP_ESYS,		/* a system call failed, see sys */
+	WSP_ELOCKED,		/* another process kept the lock too long */
+	WSP_ECORRUPT,		/* not a sound Whisper file */
+	WSP_ECONFIG,		/* the archives do not fit each other */
+	WSP_EMETHOD,		/* no such aggregation method */
+	WSP_EXFF,		/* xFilesFactor is not between 0 and 1 */
+	WSP_ENOTCOVERED,	/* time is in no archive of this file */
+	WSP_EINTERVAL,		/* a range that ends before it starts */
+	WSP_EVALUE,		/* a text or number that makes no sense */
+	WSP_EUNALIKE		/* two files have different archives */
+};
+
+struct wsp_error {
+	enum wsp_code	code;
+	int		sys;		/* errno if code is WSP_ESYS, else 0 */
+	char		msg[WSP_ERRLEN];
+};
+
+/*
+ * Aggregation methods, by their number in the file.
+ */
+enum wsp_method {
+	WSP_AVERAGE = 1,
+	WSP_SUM,
+	WSP_LAST,
+	WSP_MAX,
+	WSP_MIN,
+	WSP_AVG_ZERO,		/* average, missing values count as 0 */
+	WSP_ABSMAX,
+	WSP_ABSMIN
+};
+
+/* The name of a method, or NULL if the number is none. */
+const char *wsp_method_name(uint32_t);
+
+/* Finds the method of a name; WSP_EMETHOD if there is none. */
+int	wsp_method_parse(const char *name, enum wsp_method *,
+	    struct wsp_error *);
+
+/* Fails with WSP_EXFF unless the number is between 0 and 1. */
+int	wsp_xff_check(double, struct wsp_error *);
+
+/* Reads and checks an xFilesFactor; WSP_EXFF if it is none. */
+int	wsp_xff_parse(const char *text, double *, struct wsp_error *);
+
+/*
+ * Retentions.  A definition such as "60s:1d" or "60:1440" has a step and a
+ * number of points.  They are wide here because a definition may ask for more
+ * than a file can hold; wsp_retention_check() tells.
+ */
+struct wsp_retention {
+	uint64_t	step;		/* seconds per point */
+	uint64_t	points;
+};
+
+/* Reads one definition; WSP_EVALUE if it is malformed. */
+int	wsp_retention_parse(const char *text, struct wsp_retention *,
+	    struct wsp_error *);
+
+/*
+ * Reads a step such as "60" or "1min", the part before a definition's colon,
+ * in seconds; WSP_EVALUE if it is malformed.
+ */
+int	wsp_step_parse(const char *text, uint64_t *step, struct wsp_error *);
+
+/*
+ * Sorts definitions by step and checks that they can be the archives of one
+ * file; WSP_ECONFIG if not.  The rules and their order are in whisper(5).
+ */
+int	wsp_retention_check(struct wsp_retention *, size_t n,
+	    struct wsp_error *);
+
+/*
+ * Creating files.
+ */
+enum wsp_alloc {
+	WSP_ZEROED,		/* write the zeros */
+	WSP_SPARSE,		/* leave a hole */
+	WSP_FALLOCATE		/* reserve the blocks */
+};
+
+#define WSP_KEEP_ID	((id_t)-1)	/* leave the owner or group alone */
+#define WSP_KEEP_MODE	((mode_t)-1)	/* leave the mode alone */
+#define WSP_WAIT	(-1)		/* wait for a lock without end */
+
+struct wsp_create_options {
+	enum wsp_method	method;
+	double		xff;
+	enum wsp_alloc	alloc;
+	bool		overwrite;	/* replace an existing file */
+	bool		no_sync;	/* do not wait for the disk */
+	mode_t		mode;		/* or WSP_KEEP_MODE: as umask says */
+	id_t		owner;		/* or WSP_KEEP_ID */
+	id_t		group;		/* or WSP_KEEP_ID */
+	int		lock_timeout_ms; /* when overwriting, or WSP_WAIT */
+};
+
+/* Average, 0.5, zeroed, not overwriting, mode and owner by the system. */
+void	wsp_create_defaults(struct wsp_create_options *);
+
+/*
+ * Makes a file with these archives, sorted and checked first as by
+ * wsp_retention_check().  It appears at path complete or not at all.
+ * WSP_ECONFIG if path exists, unless it is to be overwritten; then the new
+ * file takes its owner and mode.  Stores the new file's size in bytes in
+ * *size unless that is NULL.
+ */
+int	wsp_create(const char *path, const struct wsp_retention *, size_t n,
+	    const struct wsp_create_options *, uint64_t *size,
+	    struct wsp_error *);
+
+/*
+ * Open files.
+ */
+struct wsp;
+
+enum wsp_access {
+	WSP_READ,		/* refuse a damaged file */
+	WSP_LOOK,		/* read what can be read of a damaged file */
+	WSP_WRITE		/* exclusive lock, refuse a damaged file */
+};
+
+struct wsp_archive {
+	uint32_t	offset;		/* of the first slot in the file */
+	uint32_t	step;		/* seconds per point */
+	uint32_t	points;		/* number of slots */
+};
+
+struct wsp_info {
+	uint32_t	method;		/* enum wsp_method, if sound */
+	uint32_t	max_retention;	/* seconds, as stored */
+	float		xff;
+	uint32_t	narchives;	/* entries in archives */
+	const struct wsp_archive *archives; /* in the order of the file */
+	uint64_t	file_size;	/* bytes */
+};
+
+/*
+ * Opens a regular file and validates its header.  For WSP_WRITE it waits for
+ * the lock at most lock_timeout_ms milliseconds, for ever if that is
+ * WSP_WAIT, and makes sure that path still names the locked file; WSP_ELOCKED
+ * if the lock was not to be had.  WSP_ECORRUPT says what is wrong and where;
+ * with WSP_LOOK only a file too short for a header is refused so.
+ * Close with wsp_close().
+ */
+int	wsp_open(struct wsp **, const char *path, enum wsp_access,
+	    int lock_timeout_ms, struct wsp_error *);
+
+/* Writes what was written to the disk and waits for it. */
+int	wsp_sync(struct wsp *, struct wsp_error *);
+
+/* Closes a file and gives up its lock; NULL is allowed. */
+void	wsp_close(struct wsp *);
+
+/* The header.  Belongs to the open file. */
+const struct wsp_info *wsp_info(const struct wsp *);
+
+/*
+ * What is wrong with a file opened by WSP_LOOK, or NULL if it is sound.
+ * Belongs to the open file.
+ */
+const char *wsp_problem(const struct wsp *);
+
+/* Seconds that an archive reaches back, and the bytes it takes. */
+uint64_t wsp_archive_retention(const struct wsp_archive *);
+uint64_t wsp_archive_size(const struct wsp_archive *);
+
+/*
+ * Slots as they lie in the file.  An interval of 0 means an empty slot.
+ */
+struct wsp_slot {
+	uint32_t	interval;
+	double		value;
+};
+
+/*
+ * Reads up to count slots of an archive, from slot number first.  Stores in
+ * *got how many there were: fewer than count at the end of the archive or of
+ * a damaged file.
+ */
+int	wsp_read_slots(struct wsp *, uint32_t archive, uint32_t first,
+	    uint32_t count, struct wsp_slot *, uint32_t *got,
+	    struct wsp_error *);
+
+/*
+ * Writing points.  A point goes to the finest archive that reaches back to
+ * it and is rolled up from there into the coarser ones.
+ */
+struct wsp_point {
+	int64_t		time;
+	double		value;
+};
+
+struct wsp_counts {
+	uint64_t	stored;		/* points that are in the file now */
+	uint64_t	too_old;	/* not stored: before every archive */
+	uint64_t	replaced;	/* not stored: another one of the same
+					   batch took the slot */
+	uint64_t	future;		/* stored, but later than now */
+};
+
+/*
+ * Writes one point; WSP_ENOTCOVERED if it is later than now, or not younger
+ * than maxRetention.  The file must be open for writing.
+ */
+int	wsp_update(struct wsp *, const struct wsp_point *, int64_t now,
+	    struct wsp_error *);
+
+/*
+ * Writes points in any order; of several in one interval the newest wins, and
+ * of equal times the one given first.  Points too old for every archive are
+ * left out, points in the future go to the finest archive.  Fills *counts
+ * unless that is NULL.  WSP_EVALUE, and nothing is written, if an interval
+ * does not fit the file's 32 bits.  The file must be open for writing.
+ */
+int	wsp_update_many(struct wsp *, const struct wsp_point *, size_t n,
+	    int64_t now, struct wsp_counts *, struct wsp_error *);
+
+/*
+ * Reading a range.  Point i of count points belongs to from + i * step.  Only
+ * nvalues of them, starting with point first, can be known; use
+ * wsp_series_get() to read any.
+ */
+struct wsp_series {
+	int64_t		from;		/* first interval */
+	int64_t		until;		/* one step after the last interval */
+	uint32_t	step;
+	uint64_t	count;
+	uint64_t	first;
+	size_t		nvalues;
+	double		*values;
+	bool		*known;
+};
+
+/*
+ * Reads the points in (from, until] from the finest archive that reaches back
+ * to from, or from the first one of the given step unless that is 0.  The
+ * range is cut to what the file holds at now; an empty one yields the interval
+ * after from.  On success *found says whether any of the range is within the
+ * file's retention; if so *series is filled; release it with
+ * wsp_series_free().  WSP_EINTERVAL if from is after until; WSP_EVALUE if no
+ * archive has the step.
+ */
+int	wsp_fetch(struct wsp *, int64_t from, int64_t until, int64_t now,
+	    uint64_t step, bool *found, struct wsp_series *,
+	    struct wsp_error *);
+
+/* True with the value of point i in *value, false if there is none. */
+bool	wsp_series_get(const struct wsp_series *, uint64_t i, double *value);
+
+/* Releases what wsp_fetch() filled. */
+void	wsp_series_free(struct wsp_series *);
+
+/*
+ * Rewrites the method and, unless it is NULL, the xFilesFactor in the header.
+ * Points are not changed.  The file must be open for writing.
+ */
+int	wsp_set_aggregation(struct wsp *, enum wsp_method, const double *xff,
+	    struct wsp_error *);
+
+/*
+ * Copies the known points of src in (from, until] over those of dst, archive
+ * by archive, and rolls them up in dst as if they had been updated.  until is
+ * cut to now.  WSP_EUNALIKE if the archives differ, WSP_EVALUE if until is
+ * before from.  dst must be open for writing.  The paths are only for the
+ * message.
+ */
+int	wsp_merge(struct wsp *src, struct wsp *dst, const char *srcpath,
+	    const char *dstpath, int64_t from, int64_t until, int64_t now,
+	    struct wsp_error *);
+
+/*
+ * Writes to every empty slot of dst what src knows of it: the value of src's
+ * archive of the same step, or the aggregate, by dst's method and
+ * xFilesFactor, of src's finest archive that covers the slot.  Never touches
+ * a slot that has a value and never rolls up.  Stores the number of slots
+ * written in *filled unless that is NULL.  dst must be open for writing.
+ */
+int	wsp_fill(struct wsp *src, struct wsp *dst, int64_t now,
+	    uint64_t *filled, struct wsp_error *);
+
+/*
+ * Comparing two files.
+ */
+struct wsp_difference {
+	int64_t		time;
+	bool		a_known;
+	bool		b_known;
+	double		a;
+	double		b;
+};
+
+struct wsp_archive_diff {
+	uint32_t	archive;	/* counted by ascending retention */
+	uint64_t	total;		/* points compared */
+	size_t		differing;	/* entries in points */
+	struct wsp_difference *points;
+};
+
+struct wsp_diff {
+	uint32_t	narchives;
+	struct wsp_archive_diff *archives;
+};
+
+struct wsp_diff_options {
+	bool		ignore_empty;	/* only points that both files have */
+	bool		all;		/* every slot, not one per time */
+	int64_t		until;		/* no later points; 0 for now */
+};
+
+/*
+ * Compares two files of equal archives.  Each archive is compared for the
+ * times that no finer one reaches, or, with all, for every slot.  NaN equals
+ * NaN and 0 equals -0.  Release the result with wsp_diff_free().
+ * WSP_EUNALIKE if the archives differ; the paths are only for that message.
+ */
+int	wsp_diff(struct wsp *a, struct wsp *b, const char *apath,
+	    const char *bpath, const struct wsp_diff_options *, int64_t now,
+	    struct wsp_diff *, struct wsp_error *);
+
+/* Releases what wsp_diff() filled. */
+void	wsp_diff_free(struct wsp_diff *);
+
+/*
+ * Changing the archives of a file.
+ */
+struct wsp_resize_options {
+	const enum wsp_method *method;	/* NULL keeps it */
+	const double	*xff;		/* NULL keeps it */
+	bool		spread;		/* coarse values fill all their slots */
+	enum wsp_alloc	alloc;
+	const char	*newfile;	/* write here, leave the old file */
+	bool		no_backup;	/* do not keep the old file as .bak */
+	bool		no_sync;	/* do not wait for the disk */
+	id_t		owner;		/* or WSP_KEEP_ID */
+	id_t		group;		/* or WSP_KEEP_ID */
+	int		lock_timeout_ms; /* or WSP_WAIT */
+};
+
+struct wsp_resize_report {
+	uint64_t	old_size, old_blocks;	/* bytes, 512-byte blocks */
+	uint64_t	new_size, new_blocks;
+};
+
+/* Keep everything, sparse, with a backup. */
+void	wsp_resize_defaults(struct wsp_resize_options *);
+
+/*
+ * Gives the file at path other archives and carries its points over by the
+ * rules in whisper-resize(1).  The new file takes the old one's place, owner,
+ * mode and extended attributes in one step; the old one stays as path.bak.
+ * Fills *report unless it is NULL.
+ */
+int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
+	    const struct wsp_resize_options *, int64_t now,
+	    struct wsp_resize_report *, struct wsp_error *);
+
+/*
+ * Copies the file that was opened from path to a file beside it whose name
+ * ends in .bak, replacing an older one in one step.  The copy has the owner,
+ * mode and extended attributes of the file.  Stores its name in *backup, to
+ * be freed by the caller.
+ */
+int	wsp_backup(struct wsp *, const char *path, char **backup,
+	    struct wsp_error *);
+
+/*
+ * Texts.  None of these looks at the locale.
+ */
+
+/* Room for the longest text of a number, with its NUL. */
+#define WSP_NUMLEN	352
+
+/*
+ * Write a number to a buffer of WSP_NUMLEN bytes and return the length of the
+ * text: the shortest digits that read back (1.0, 1e-05, inf, nan); like
+ * printf's %f; like printf's %.35g.  NaN has no sign.
+ */
+size_t	wsp_format_shortest(char *, double);
+size_t	wsp_format_fixed(char *, double);
+size_t	wsp_format_exact(char *, double);
+
+/*
+ * Read a number: white space, sign, digits with optional point and exponent,
+ * or inf, infinity, nan.  Return -1 if the text is anything else.
+ */
+int	wsp_parse_double(const char *, double *);
+
+/*
+ * Read a decimal integer: white space, sign, digits.  Too large ones saturate.
+ * Return -1 if the text is anything else.
+ */
+int	wsp_parse_int(const char *, int64_t *);
+
+/*
+ * Reads a time: seconds since the epoch (decimal or 0x), "now", "-6h",
+ * "now-6h", "HH:MM_YYYYMMDD", "YYYYMMDD" or ISO 8601; local time where no
+ * zone is given.  WSP_EVALUE if it is none of these.
+ */
+int	wsp_parse_time(const char *, int64_t now, int64_t *,
+	    struct wsp_error *);
+
+#endif

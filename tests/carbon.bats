@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: ISC
+# The tools and a running carbon-cache work on the same files.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	command -v carbon-cache >/dev/null || skip "no carbon-cache"
+	find_python || skip "no Python with the whisper module"
+	carbon=$BATS_TEST_TMPDIR/carbon
+	tree=$carbon/whisper
+	now=$(date +%s)
+	mkdir -p "$carbon/conf"
+	cat >"$carbon/conf/storage-schemas.conf" <<-'EOF'
+	[all]
+	pattern = .*
+	retentions = 10s:1h,1m:6h,10m:2d
+	EOF
+	cat >"$carbon/conf/storage-aggregation.conf" <<-'EOF'
+	[sum]
+	pattern = \.count$
+	xFilesFactor = 0
+	aggregationMethod = sum
+	[max]
+	pattern = \.max$
+	xFilesFactor = 0.3
+	aggregationMethod = max
+	[all]
+	pattern = .*
+	xFilesFactor = 0.5
+	aggregationMethod = average
+	EOF
+	sent=0
+	cd "$BATS_TEST_TMPDIR" || return
+	ctl start || return
+}
+
+teardown() {
+	[ -z "${carbon-}" ] || ctl stop
+}
+
+find_python() {
+	for PYTHON in python3 /usr/bin/python3; do
+		export PYTHON
+		"$PYTHON" -c 'import whisper' 2>/dev/null && return 0
+	done
+	return 1
+}
+
+ctl() {
+	"$BATS_TEST_DIRNAME/carbonctl.sh" "$1" "$carbon" "${@:2}"
+}
+
+# script TOOL ARGUMENT ...: runs the Python script of that name at $now.
+script() {
+	"$PYTHON" -B "$BATS_TEST_DIRNAME/oracle/scripts.py" "$now" "$@"
+}
+
+# points NAME FIRST LAST: lines for carbon, a point every ten seconds.
+points() {
+	local i
+
+	for ((i = $2; i <= $3; i++)); do
+		echo "$1 $((i * i)).25 $((now - 3000 + 10 * i))"
+	done
+}
+
+# operands FIRST LAST: the same points for whisper-update.
+operands() {
+	points - "$1" "$2" | awk '{ print $3 ":" $2 }'
+}
+
+# feed NAME FIRST LAST: sends points and waits until they are written.
+feed() {
+	points "$@" | ctl send
+	sent=$((sent + $3 - $2 + 1))
+	ctl written "$sent"
+}
+
+# known PATH: the values between the first and the last of the points.
+known() {
+	"$fetch" whisper-fetch --from=$((now - 3020)) --until="$now" "$1" |
+	    awk '$2 != "None"'
+}
+
+# expect FIRST LAST: what known() prints for these points.
+expect() {
+	points - "$1" "$2" |
+	    awk '{ printf "%d\t%f\n", $3 - $3 % 10, $2 }'
+}
+
+# holds PATH FIRST LAST: both readers see exactly these points.
+holds() {
+	for fetch in script command; do
+		diff <(expect "$2" "$3") <(known "$1") || return
+	done
+}
+
+# same TOOL ARGUMENT ...: both tools print the same.
+same() {
+	diff <(script "$@" 2>&1) <("$1" --now="$now" "${@:2}" 2>&1) || {
+		echo "differs: $*"
+		return 1
+	}
+}
+
+@test "the tools print carbon's files as the Python scripts do" {
+	for name in a.average a.max a.count; do
+		feed "$name" 0 299
+	done
+	feed b.average 50 250
+	for name in a/average a/max a/count b/average; do
+		path=$tree/$name.wsp
+		same whisper-info "$path"
+		same whisper-info --json "$path"
+		same whisper-dump "$path"
+		same whisper-dump --pretty "$path"
+		same whisper-fetch "$path"
+		same whisper-fetch --from=$((now - 3000)) "$path"
+		same whisper-fetch --from=$((now - 20000)) --json "$path"
+		same whisper-diff "$path" "$tree/b/average.wsp"
+		same whisper-diff --json "$path" "$tree/b/average.wsp"
+	done
+}
+
+@test "carbon continues a file made by whisper-create and whisper-update" {
+	mkdir -p "$tree/made"
+	whisper-create --aggregationMethod=last "$tree/made/here.wsp" 10s:1h \
+	    1m:6h
+	operands 0 99 | xargs whisper-update "$tree/made/here.wsp"
+	feed made.here 100 199
+	holds "$tree/made/here.wsp" 0 199
+	[ "$(whisper-info "$tree/made/here.wsp" aggregationMethod)" = last ]
+	same whisper-dump "$tree/made/here.wsp"
+}
+
+@test "carbon and whisper-update take turns on one file" {
+	feed turns 0 9
+	for first in 10 30 50 70 90 110 130 150; do
+		operands "$first" $((first + 9)) |
+		    xargs whisper-update "$tree/turns.wsp"
+		feed turns $((first + 10)) $((first + 19))
+	done
+	holds "$tree/turns.wsp" 0 169
+	same whisper-dump "$tree/turns.wsp"
+}
+
+@test "carbon and whisper-update write to one file at the same time" {
+	feed both 0 0
+	points both 151 298 | while read -r point; do
+		echo "$point"
+		sleep 0.02
+	done | ctl send &
+	for i in {1..150}; do
+		whisper-update "$tree/both.wsp" "$(operands "$i" "$i")"
+	done
+	wait $!
+	ctl written 149
+	holds "$tree/both.wsp" 0 298
+}

@@ -1,0 +1,76 @@
+# SPDX-License-Identifier: ISC
+# Runs the examples of the manual pages and compares what they print.
+
+bats_require_minimum_version 1.5.0
+
+setup() {
+	man=$BATS_TEST_DIRNAME/../man
+	export LC_ALL=C TZ=UTC
+	export LOG=$BATS_TEST_TMPDIR/log
+	mkdir "$LOG" "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty" || return
+}
+
+# complain FILE TITLE [FILE]: says which command went wrong, and how.
+complain() {
+	cat "$1"
+	echo "$2"
+	[ $# -lt 3 ] || cat "$3"
+	return 1
+}
+
+# check N: what command number N left is what its page says.
+check() {
+	local log=$LOG/$1 status
+
+	[ -e "$log.status" ] || complain "$log.command" "was not run"
+	read -r status <"$log.status"
+	[ "$status" -eq 0 ] ||
+		complain "$log.command" "exits $status" "$log.err"
+	[ ! -s "$log.err" ] ||
+		complain "$log.command" "has errors" "$log.err"
+	diff "$log.want" "$log.out" >"$log.diff" ||
+		complain "$log.command" "prints > instead of <" "$log.diff"
+}
+
+# examples PAGE: runs the commands of a page in one shell and directory.
+examples() {
+	local n=1
+
+	awk -f "$BATS_TEST_DIRNAME/man-examples.awk" "$man/$1" >"$LOG/script"
+	sh "$LOG/script"
+	while [ -e "$LOG/$n.command" ]; do
+		check $n
+		n=$((n + 1))
+	done
+	case $1 in
+	*.1)
+		[ $n -gt 1 ] || { echo "$1 has no examples"; return 1; }
+	esac
+}
+
+@test "every manual page has its examples run here" {
+	for page in "$man"/*.[1-9]; do
+		grep -Eq "examples ${page##*/}(;|$)" "$BATS_TEST_FILENAME" ||
+			{ echo "not run: ${page##*/}"; return 1; }
+	done
+}
+
+@test "examples of whisper-create(1)" { examples whisper-create.1; }
+@test "examples of whisper-diff(1)" { examples whisper-diff.1; }
+@test "examples of whisper-dump(1)" { examples whisper-dump.1; }
+@test "examples of whisper-fetch(1)" { examples whisper-fetch.1; }
+@test "examples of whisper-fill(1)" { examples whisper-fill.1; }
+@test "examples of whisper-info(1)" { examples whisper-info.1; }
+@test "examples of whisper-merge(1)" { examples whisper-merge.1; }
+@test "examples of whisper-resize(1)" { examples whisper-resize.1; }
+@test "examples of whisper-set-aggregation(1)" {
+	examples whisper-set-aggregation.1
+}
+@test "examples of whisper-set-xfilesfactor(1)" {
+	examples whisper-set-xfilesfactor.1
+}
+@test "examples of whisper-update(1)" { examples whisper-update.1; }
+@test "examples of wsp(3)" { examples wsp.3; }
+@test "examples of whisper(5)" { examples whisper.5; }
+@test "examples of whisper-tools(7)" { examples whisper-tools.7; }
