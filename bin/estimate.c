@@ -69,25 +69,38 @@ split(char *list, int *n)
 	return words;
 }
 
+/* Sums the points up; false if there are absurdly many. */
+static bool
+count_points(const struct retentions *r, uint64_t *points)
+{
+	size_t i;
+
+	*points = 0;
+	for (i = 0; i < r->n; i++) {
+		if (r->list[i].points > MAX_POINTS - *points)
+			return false;
+		*points += r->list[i].points;
+	}
+	return true;
+}
+
 int
 estimate_sizes(int argc, char *argv[])
 {
+	char **words = NULL;
 	struct retentions r;
-	uint64_t points = 0;
-	size_t i;
+	uint64_t points;
 
 	cli_operands(argc, 1, argc);
 	if (argc == 1 && strchr(argv[0] + (argv[0][0] != '\0'), ',') != NULL)
-		argv = split(argv[0], &argc);
-	if (retentions_parse(&r, argc, argv, NULL) == -1)
-		return cli_finish();
-	for (i = 0; i < r.n; i++) {
-		if (r.list[i].points > MAX_POINTS - points) {
-			cli_failx(NULL, "archive %zu has too many points", i);
-			return cli_finish();
-		}
-		points += r.list[i].points;
+		argv = words = split(argv[0], &argc);
+	if (retentions_parse(&r, argc, argv, NULL) == 0) {
+		if (count_points(&r, &points))
+			print_estimate(&r, points);
+		else
+			cli_failx(NULL, "too many points");
+		free(r.list);
 	}
-	print_estimate(&r, points);
+	free(words);
 	return cli_finish();
 }

@@ -25,6 +25,7 @@ retentions_parse(struct retentions *r, int argc, char *argv[],
 	for (i = 0; i < argc; i++)
 		if (wsp_retention_parse(argv[i], &r->list[i], &error) == -1) {
 			cli_fail(path, &error);
+			free(r->list);
 			return -1;
 		}
 	return 0;

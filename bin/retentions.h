@@ -4,9 +4,9 @@
 
 #include "wsp.h"
 
-/* The retentions of one file.  Belongs to the program until it ends. */
+/* The retentions of one file. */
 struct retentions {
-	struct wsp_retention	*list;
+	struct wsp_retention	*list;	/* to be freed */
 	size_t			 n;
 };
 

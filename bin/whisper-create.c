@@ -79,22 +79,29 @@ static int
 create_like(int argc, char *argv[], const char *like)
 {
 	struct wsp_error error;
+	int status;
 
 	cli_operands(argc, 1, argc);
 	if (take_after(like, &error) == -1) {
 		cli_fail(like, &error);
 		return cli_finish();
 	}
-	return cli_each(argc, argv, create_file);
+	status = cli_each(argc, argv, create_file);
+	free(retentions.list);
+	return status;
 }
 
 static int
 create_one(int argc, char *argv[])
 {
+	int status;
+
 	cli_operands(argc, 2, argc);
 	if (retentions_parse(&retentions, argc - 1, argv + 1, argv[0]) == -1)
 		return cli_finish();
-	return cli_each(1, argv, create_file);
+	status = cli_each(1, argv, create_file);
+	free(retentions.list);
+	return status;
 }
 
 /* Sets what an option says; the method's name is kept to be checked later. */

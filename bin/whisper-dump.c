@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-dump - print every slot of a Whisper file. */
-#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -64,8 +63,8 @@ print_header(const struct wsp_info *info)
 static void
 print_slot(uint32_t number, const struct wsp_slot *slot)
 {
-	char *room, text[WSP_NUMLEN];
-	size_t len, pad;
+	char text[WSP_NUMLEN];
+	size_t len;
 
 	if (raw) {
 		out_uint(&out, slot->interval);
@@ -80,14 +79,11 @@ print_slot(uint32_t number, const struct wsp_slot *slot)
 		out_time(&out, slot->interval, time_format);
 	else
 		out_uint(&out, slot->interval);
-	len = wsp_format_exact(text, slot->value);
-	pad = len < WIDTH ? WIDTH - len : 0;
-	room = out_room(&out, 2 + pad + len + 1);
-	memcpy(room, ", ", 2);
-	memset(room + 2, ' ', pad);
-	memcpy(room + 2 + pad, text, len);
-	room[2 + pad + len] = '\n';
-	out_end(&out, room + 2 + pad + len + 1);
+	out_text(&out, ", ");
+	for (len = wsp_format_exact(text, slot->value); len < WIDTH; len++)
+		out_char(&out, ' ');
+	out_text(&out, text);
+	out_char(&out, '\n');
 }
 
 /* Prints an archive as far as it goes; false if the file ends before it. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-resize - give a file other archives and keep its points. */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -72,6 +73,7 @@ resize_file(const char *path, int argc, char *argv[], const char *method_name)
 	struct wsp_resize_report r;
 	struct retentions new;
 	struct wsp_error error;
+	int ret;
 
 	if (method_name != NULL) {
 		if (wsp_method_parse(method_name, &method, &error) == -1)
@@ -80,8 +82,10 @@ resize_file(const char *path, int argc, char *argv[], const char *method_name)
 	}
 	if (retentions_parse(&new, argc, argv, path) == -1)
 		return cli_finish();
-	if (wsp_resize(path, new.list, new.n, &resize, cli_now(), &r,
-	    &error) == -1)
+	ret = wsp_resize(path, new.list, new.n, &resize, cli_now(), &r,
+	    &error);
+	free(new.list);
+	if (ret == -1)
 		goto fail;
 	report(path, &r);
 	return cli_finish();

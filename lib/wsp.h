@@ -341,7 +341,8 @@ struct wsp_diff {
 struct wsp_diff_options {
 	bool		ignore_empty;	/* only points that both files have */
 	bool		all;		/* every slot, not one per time */
-	int64_t		until;		/* no later points; 0 for now */
+	int64_t		until;		/* no later points; 0 for now, or with
+					   all for no limit */
 };
 
 /*

@@ -95,10 +95,13 @@ holds() {
 	done
 }
 
-# same TOOL ARGUMENT ...: both tools print the same.
+# same TOOL ARGUMENT ...: both tools print the same, whatever they exit with.
 same() {
-	diff <(script "$@" 2>&1) <("$1" --now="$now" "${@:2}" 2>&1) || {
+	script "$@" >theirs 2>&1 || :
+	"$1" --now="$now" "${@:2}" >ours 2>&1 || :
+	cmp -s theirs ours || {
 		echo "differs: $*"
+		diff theirs ours | head
 		return 1
 	}
 }
@@ -135,12 +138,12 @@ same() {
 
 @test "carbon and whisper-update take turns on one file" {
 	feed turns 0 9
-	for first in 10 30 50 70 90 110 130 150; do
+	for first in 10 30 50 70 90; do
 		operands "$first" $((first + 9)) |
 		    xargs whisper-update "$tree/turns.wsp"
 		feed turns $((first + 10)) $((first + 19))
 	done
-	holds "$tree/turns.wsp" 0 169
+	holds "$tree/turns.wsp" 0 109
 	same whisper-dump "$tree/turns.wsp"
 }
 

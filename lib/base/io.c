@@ -36,8 +36,8 @@ wsp_io_open(const char *path, int flags, struct stat *st,
 		errno = EISDIR;
 		wsp_fail_errno(err, NULL);
 	} else {
-		errno = EINVAL;
-		wsp_fail_errno(err, "not a regular file");
+		wsp_fail(err, WSP_ESYS, "not a regular file");
+		err->sys = EINVAL;
 	}
 	close(fd);
 	return -1;

@@ -78,9 +78,9 @@ temp_name(const char *target)
 	return name;
 }
 
-/* Does path still name the file that *st is about? */
+/* Does path name the file that *st is about? */
 static bool
-still_named(const char *path, const struct stat *st)
+names(const char *path, const struct stat *st)
 {
 	struct wsp_error ignored;
 	struct stat named;
@@ -90,22 +90,27 @@ still_named(const char *path, const struct stat *st)
 }
 
 /*
- * Removes a temporary file that nobody holds the lock of: its maker died.
- * Succeeds too if it was gone already.
+ * Removes a temporary file that nobody holds the lock of: its maker died.  If
+ * it died after linking the file to its place, the lock is that of the target
+ * and perhaps our own; then there is nothing to wait for.  Succeeds too if the
+ * file was gone already.
  */
 static int
-remove_stale(const char *path, int lock_timeout_ms, struct wsp_error *err)
+remove_stale(const struct wsp_temp *t, int lock_timeout_ms,
+    struct wsp_error *err)
 {
 	struct stat st;
-	int fd, ret;
+	int fd, ret = 0;
 
-	if ((fd = wsp_io_open(path, O_RDWR | O_NOFOLLOW, &st, err)) == -1) {
+	if ((fd = wsp_io_open(t->path, O_RDWR | O_NOFOLLOW, &st, err)) == -1) {
 		errno = err->sys;
-		return errno == ENOENT ? 0 : wsp_fail_errno(err, "%s", path);
+		return errno == ENOENT ? 0 :
+		    wsp_fail_errno(err, "%s", t->path);
 	}
-	ret = wsp_io_lock(fd, lock_timeout_ms, err);
-	if (ret == 0 && still_named(path, &st))
-		ret = wsp_io_unlink(path, err);
+	if (!names(t->target, &st))
+		ret = wsp_io_lock(fd, lock_timeout_ms, err);
+	if (ret == 0 && names(t->path, &st))
+		ret = wsp_io_unlink(t->path, err);
 	wsp_io_close(fd, &(struct wsp_error){ 0 });
 	return ret;
 }
@@ -115,52 +120,55 @@ remove_stale(const char *path, int lock_timeout_ms, struct wsp_error *err)
  * take it for a stale one and remove it: then make another.
  */
 static int
-create_locked(const char *path, mode_t mode, int lock_timeout_ms,
+create_locked(struct wsp_temp *t, mode_t mode, int lock_timeout_ms,
     struct wsp_error *err)
 {
 	struct stat st;
-	int fd;
 
 	for (;;) {
-		if ((fd = wsp_io_create(path, mode, err)) == -1) {
+		t->fd = wsp_io_create(t->path, mode, err);
+		if (t->fd == -1) {
 			if (err->sys != EEXIST ||
-			    remove_stale(path, lock_timeout_ms, err) == -1)
+			    remove_stale(t, lock_timeout_ms, err) == -1)
 				return -1;
 			continue;
 		}
-		if (wsp_io_lock(fd, lock_timeout_ms, err) == -1 ||
-		    wsp_io_fstat(fd, &st, err) == -1) {
-			wsp_io_unlink(path, &(struct wsp_error){ 0 });
-			wsp_io_close(fd, &(struct wsp_error){ 0 });
+		if (wsp_io_lock(t->fd, lock_timeout_ms, err) == -1 ||
+		    wsp_io_fstat(t->fd, &st, err) == -1)
 			return -1;
-		}
-		if (still_named(path, &st))
-			return fd;
-		wsp_io_close(fd, &(struct wsp_error){ 0 });
+		if (names(t->path, &st))
+			return 0;
+		wsp_io_close(t->fd, &(struct wsp_error){ 0 });
 	}
+}
+
+/* The name is gone, or is somebody else's now. */
+static void
+forget(struct wsp_temp *t)
+{
+	free(t->path);
+	t->path = NULL;
 }
 
 int
 wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode,
     int lock_timeout_ms, struct wsp_error *err)
 {
-	char *name;
-
 	t->fd = -1;
 	t->path = NULL;
 	if ((t->target = wsp_resolve(path, err)) == NULL)
 		return -1;
-	if ((name = temp_name(t->target)) == NULL)
+	if ((t->path = temp_name(t->target)) == NULL) {
 		wsp_fail_errno(err, NULL);
-	else
-		t->fd = create_locked(name, mode, lock_timeout_ms, err);
-	if (t->fd == -1) {
-		free(name);
-		wsp_temp_close(t);
-		return -1;
+		goto out;
 	}
-	t->path = name;
-	return 0;
+	if (create_locked(t, mode, lock_timeout_ms, err) == 0)
+		return 0;
+	if (t->fd == -1)
+		forget(t);
+out:
+	wsp_temp_close(t);
+	return -1;
 }
 
 /*
@@ -183,14 +191,6 @@ wsp_temp_attributes(struct wsp_temp *t, int fd, struct wsp_error *err)
 	if (wsp_io_copy_xattrs(fd, t->fd, err) == -1)
 		return -1;
 	return wsp_io_chmod(t->fd, st.st_mode & 07777, err);
-}
-
-/* The name is gone, or is somebody else's now. */
-static void
-forget(struct wsp_temp *t)
-{
-	free(t->path);
-	t->path = NULL;
 }
 
 int

@@ -55,8 +55,8 @@ wsp_retention_parse(const char *text, struct wsp_retention *retention,
     struct wsp_error *err)
 {
 	const char *colon, *end = text + strlen(text), *s = text;
-	struct wsp_retention r;
-	bool has_unit;
+	struct wsp_retention r = { 0 };
+	bool has_unit = false;
 
 	while (wsp_isspace(*s))
 		s++;

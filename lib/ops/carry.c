@@ -112,13 +112,14 @@ static void
 spread_value(struct wsp_board *b, int64_t from, int64_t until, double value,
     bool is_sum)
 {
-	int64_t t, end;
+	int64_t t, end, cells;
 
 	end = last_of(b) + b->archive->step;
 	if (end > until)
 		end = until;
+	cells = (end - from) / b->archive->step;
 	if (is_sum)
-		value /= (double)((end - from) / b->archive->step);
+		value /= (double)cells;
 	for (t = from; t < end; t += b->archive->step)
 		if (cell_at(b, t)->origin == EMPTY)
 			put(cell_at(b, t), COARSER, t, value);

@@ -134,7 +134,7 @@ wsp_resize(const char *path, const struct wsp_retention *retentions, size_t n,
     const struct wsp_resize_options *options, int64_t now,
     struct wsp_resize_report *report, struct wsp_error *err)
 {
-	struct wsp_resize_report r;
+	struct wsp_resize_report r = { 0 };
 	struct wsp_retention *sorted;
 	struct wsp *w = NULL;
 	int ret = -1;

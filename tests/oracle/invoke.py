@@ -80,6 +80,7 @@ class Invocations:
 
     def create(self):
         options = []
+        definitions = self.definitions() or ["60:10"]
         if self.maybe(0.5):
             options.append(self.option("--xFilesFactor", self.factor()))
         if self.maybe(0.5):
@@ -91,7 +92,7 @@ class Invocations:
                 ("--sparse", "--fallocate"))))
         path = self.rng.choice(("n.wsp", "n.wsp", "c.wsp", "z.wsp"))
         return ["whisper-create"] + self.arrange(
-            [path] + self.definitions(), *options)
+            [path] + definitions, *options)
 
     def estimate(self):
         definitions = self.definitions()
@@ -109,16 +110,24 @@ class Invocations:
         return time + ":" + value
 
     def update(self):
-        count = self.rng.choice((1, 1, 2, self.rng.randrange(30)))
+        count = self.rng.choice((1, 1, 2, self.rng.randrange(1, 30)))
         points = [self.point() for _ in range(count)]
-        if self.maybe(0.05):
-            points.append(self.rng.choice(BAD_POINTS))
         if self.maybe(0.1):
             points.append("%d:1" % (self.now + self.rng.randrange(
                 3 * self.archives[0][0])))
-        # Without a point our tool reads them from standard input.
-        return (["whisper-update"] +
-                self.arrange([self.file()] + (points or ["N:0"])))
+        points = self.without_long_run(points)
+        if self.maybe(0.05):
+            points.append(self.rng.choice(BAD_POINTS))
+        return ["whisper-update"] + self.arrange([self.file()] + points)
+
+    def without_long_run(self, points):
+        """The points, without those of the future if a run gets too long."""
+        texts = [point.split(":")[0] for point in points]
+        times = [self.now if text == "N" else int(text) for text in texts]
+        if choose.run_fits(self.archives, self.now, times):
+            return points
+        return [point for point, time in zip(points, times)
+                if time <= self.now]
 
     def fetch(self):
         options = []
@@ -195,7 +204,8 @@ class Invocations:
         return ["whisper-set-aggregation-method"] + operands
 
     def set_xff(self):
-        return ["whisper-set-xfilesfactor", self.file(), self.factor()]
+        factor = self.factor().replace("-1e-9", "-0.1")
+        return ["whisper-set-xfilesfactor", self.file(), factor]
 
     def mistake(self):
         """Options and numbers of operands that no tool accepts."""

@@ -6,46 +6,16 @@
 #include <inttypes.h>
 #include <locale.h>
 #include <math.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "random.h"
 #include "tap.h"
 #include "wsp.h"
 
 #define NRANDOM	300000
 #define NHALVES	3000
 #define NDIGITS	800		/* more than any double or half has */
-
-static uint64_t state;
-
-/* George Marsaglia's xorshift, the state multiplied by an odd number. */
-static uint64_t
-rnd(void)
-{
-	state ^= state >> 12;
-	state ^= state << 25;
-	state ^= state >> 27;
-	return state * 0x2545f4914f6cdd1d;
-}
-
-static double
-from_bits(uint64_t bits)
-{
-	double x;
-
-	memcpy(&x, &bits, sizeof(x));
-	return x;
-}
-
-static uint64_t
-to_bits(double x)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &x, sizeof(bits));
-	return bits;
-}
 
 static const struct {
 	const char	*text;
@@ -305,13 +275,9 @@ test_locale(void)
 int
 main(int argc, char *argv[])
 {
-	uint64_t seed = 20240229;
 
-	if (argc > 1)
-		seed = strtoull(argv[1], NULL, 0);
-	state = seed != 0 ? seed : 1;
 	plan((int)(NDOUBLES + NNODOUBLES + NINTEGERS + NNOINTEGERS) + 5);
-	printf("# seed %" PRIu64 "\n", seed);
+	random_seed(argc > 1 ? argv[1] : NULL);
 	test_doubles();
 	test_integers();
 	test_random();

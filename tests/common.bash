@@ -1,0 +1,213 @@
+# SPDX-License-Identifier: ISC
+# What the tests of the tools share.  Load it first: load common
+
+bats_require_minimum_version 1.5.0
+
+# The present of most tests: Tue Nov 14 22:13:20 2023 UTC.
+NOW=1700000000
+
+# The directory of sample files.
+FILES=$BATS_TEST_DIRNAME/files
+
+setup() {
+	common_setup
+}
+
+# common_setup: an empty directory, and nothing of the user's locale.
+common_setup() {
+	export LC_ALL=C TZ=UTC
+	unset POSIXLY_CORRECT
+	umask 022
+	# bats keeps files of its own in BATS_TEST_TMPDIR.
+	mkdir "$BATS_TEST_TMPDIR/empty"
+	cd "$BATS_TEST_TMPDIR/empty" || return
+}
+
+# wrong WHAT COMMAND ...: shows a run command and fails.
+wrong() {
+	printf '%s\n' "$1"
+	shift
+	printf '$'
+	printf ' %q' "$@"
+	printf '\nstatus %s\nstdout:\n%s\nstderr:\n%s\n' "$status" "$output" \
+	    "${stderr-}"
+	return 1
+}
+
+# tool_of COMMAND ...: prints the name of the tool that it runs.
+tool_of() {
+	local word
+
+	for word; do
+		case ${word##*/} in
+		whisper-*)
+			echo "${word##*/}"
+			return
+		esac
+	done
+	return 1
+}
+
+# ok COMMAND ...: it succeeds and prints nothing on standard error.
+ok() {
+	run --separate-stderr "$@"
+	if [ "$status" -ne 0 ] || [ -n "$stderr" ]; then
+		wrong "expected success" "$@"
+	fi
+}
+
+# bad STATUS COMMAND ...: it ends so, with one line of error by the tool.
+bad() {
+	local tool want=$1
+
+	shift
+	tool=$(tool_of "$@")
+	run --separate-stderr "$@"
+	if [ "$status" -ne "$want" ] || [[ $stderr != "$tool: "?* ]] ||
+	    [[ $stderr == *$'\n'* ]]; then
+		wrong "expected status $want and one line of error" "$@"
+	fi
+}
+
+# misused COMMAND ...: status 2, a line by the tool, then its usage.
+misused() {
+	local tool
+
+	tool=$(tool_of "$@")
+	run --separate-stderr "$@"
+	if [ "$status" -ne 2 ] || [ -n "$output" ] ||
+	    [[ $stderr != "$tool: "?*$'\n'"usage: $tool "* ]] ||
+	    [ "$(grep -c "^$tool: " <<<"$stderr")" -ne 1 ]; then
+		wrong "expected status 2 and the usage" "$@"
+	fi
+}
+
+# prints [LINE ...]: standard output was exactly these lines.
+prints() {
+	local want=
+
+	[ $# -eq 0 ] || want=$(printf '%s\n' "$@")
+	if [ "$output" != "$want" ]; then
+		diff <(echo "$want") <(echo "$output")
+		return 1
+	fi
+}
+
+# says TEXT ...: each text is part of the standard error.
+says() {
+	local text
+
+	for text; do
+		[[ $stderr == *"$text"* ]] || {
+			printf 'not said: %s\nstderr:\n%s\n' "$text" "$stderr"
+			return 1
+		}
+	done
+}
+
+# keep [PATH ...]: remembers everything in the current directory, or these
+# files, for kept.
+keep() {
+	rm -rf "$BATS_TEST_TMPDIR/kept"
+	mkdir "$BATS_TEST_TMPDIR/kept"
+	[ $# -gt 0 ] || set -- .
+	cp -a "$@" "$BATS_TEST_TMPDIR/kept"
+	kept_paths=("$@")
+}
+
+# kept: what keep remembered has the same names and bytes.
+kept() {
+	local path
+
+	for path in "${kept_paths[@]}"; do
+		diff -r "$path" "$BATS_TEST_TMPDIR/kept/${path##*/}" || return
+	done
+}
+
+# holds NAME ...: the current directory has these files and no others.
+holds() {
+	diff <(printf '%s\n' "$@" | sort) <(find . -mindepth 1 -maxdepth 1 \
+	    -printf '%f\n' | sort)
+}
+
+# holds_nothing: the current directory is empty.
+holds_nothing() {
+	diff /dev/null <(find . -mindepth 1)
+}
+
+# slots PATH: its slots that are not empty, as interval:value, sorted.
+slots() {
+	whisper-dump --raw "$1" | grep -v '^0:' | sort -n
+}
+
+# bytes PATH: the bytes of a file in hexadecimal, without spaces.
+bytes() {
+	od -An -v -tx1 "$1" | tr -d ' \n'
+}
+
+# hex DIGITS ...: writes these bytes; spaces do not count.
+hex() {
+	local digits
+
+	digits=$(printf %s "$@" | tr -d ' ')
+	# shellcheck disable=SC2059
+	printf "$(sed 's/../\\x&/g' <<<"$digits")"
+}
+
+# u32 NUMBER ...: prints numbers as the hexadecimal digits of a header.
+u32() {
+	printf '%08x' "$@"
+}
+
+# poke PATH OFFSET DIGITS: overwrites bytes in place.
+poke() {
+	hex "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
+}
+
+is_root() {
+	[ "$(id -u)" -eq 0 ]
+}
+
+# need_root WHY: skips the test unless root runs it.
+need_root() {
+	is_root || skip "only root can $1"
+}
+
+# need COMMAND ...: skips the test unless these programs are installed.
+need() {
+	local name
+
+	for name; do
+		command -v "$name" >/dev/null || skip "$name is not installed"
+	done
+}
+
+# unprivileged COMMAND ...: runs it so that modes of files count, also for
+# root, who keeps the name but none of the powers.
+unprivileged() {
+	if is_root; then
+		setpriv --bounding-set=-all --inh-caps=-all "$@"
+	else
+		"$@"
+	fi
+}
+
+# need_unprivileged: skips the test if unprivileged cannot work here.
+need_unprivileged() {
+	is_root || return 0
+	need setpriv
+	unprivileged true 2>/dev/null || skip "setpriv is not permitted here"
+}
+
+# hold PATH: locks a file as another writer would, until let_go.
+hold() {
+	need flock
+	exec 9<"$1"
+	flock --exclusive 9
+}
+
+# let_go: gives up the lock of hold.
+let_go() {
+	flock --unlock 9
+	exec 9<&-
+}
