@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: ISC
 # The tools and a running carbon-cache work on the same files.
 
-bats_require_minimum_version 1.5.0
+load common
 
 setup() {
+	common_setup
 	command -v carbon-cache >/dev/null || skip "no carbon-cache"
 	find_python || skip "no Python with the whisper module"
 	carbon=$BATS_TEST_TMPDIR/carbon
@@ -30,8 +31,7 @@ setup() {
 	aggregationMethod = average
 	EOF
 	sent=0
-	cd "$BATS_TEST_TMPDIR" || return
-	ctl start || return
+	ctl start
 }
 
 teardown() {

@@ -2,8 +2,9 @@
 """What resize, fill and merge must leave in every slot of a file.
 
 Written from the rules alone, as slowly and simply as they read: one interval
-after the other, no ranges, no batches.  Each function returns one dictionary
-(resize) or Ring (fill, merge) for each archive of the result.
+after the other, no ranges, no batches.  For each archive, resize() returns
+all that it must hold and fill() what must be added to it, as values by
+interval; merge() returns it as a ring.
 """
 import math
 
@@ -119,20 +120,20 @@ def keep_future(old, new, points, now):
 def fill(src, dst, now):
     result = []
     for r in dst.rings:
-        filled = Ring(r.step, r.points, list(r.slots))
         same = src.ring(r.step)
         found = {}
         for t in r.held(now):
             if r.get(t) is not None:
                 continue
-            if r.base != 0 and r.slots[r.place(t)][0] > t:
+            taken = r.slots[r.place(t)][0]
+            if taken > t and taken % r.step == 0:       # by the future
                 continue
             value = same.get(t) if same else None
             if value is None:
                 value = from_finer(src, t, r.step, dst.method, dst.xff, now)
             if value is not None:
                 found[t] = value
-        result.append((filled, found))
+        result.append(found)
     return result
 
 

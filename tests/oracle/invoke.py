@@ -115,7 +115,8 @@ class Invocations:
         if self.maybe(0.1):
             points.append("%d:1" % (self.now + self.rng.randrange(
                 3 * self.archives[0][0])))
-        points = self.without_long_run(points)
+        # Without a point our tool would read them from standard input.
+        points = self.without_long_run(points) or ["N:0"]
         if self.maybe(0.05):
             points.append(self.rng.choice(BAD_POINTS))
         return ["whisper-update"] + self.arrange([self.file()] + points)

@@ -8,7 +8,8 @@
 #
 # driver is the program that replays golden scripts; the tools come from PATH.
 # SEED, OPS and COUNT in the environment set the seed, the number of library
-# operations and the number of command lines.
+# operations and the number of command lines.  The golden scripts are replayed
+# with the reference first, to know that it is the one we mean.
 set -eu
 
 driver=${1:?usage: oracle.sh driver}
@@ -28,6 +29,7 @@ if [ "$python" = none ]; then
 fi
 
 dir=$(mktemp -d)
+trap 'rm -rf "$dir"; exit 1' HUP INT TERM
 status=0
 
 # result NUMBER STATUS TEXT: prints a line of TAP.
@@ -41,21 +43,25 @@ result()
 	fi
 }
 
-echo "1..2"
+echo "1..3"
 echo "# repeat with: SEED=$SEED OPS=$OPS COUNT=$COUNT"
+
+failed=0
+"$python" "$here/replay.py" "$here"/../golden/seed*/[0-9]*.txt || failed=$?
+result 1 "$failed" "the reference is the one of the golden scripts"
 
 recorded=$("$python" "$here/record.py" "$SEED" "$OPS" "$dir/oracle")
 failed=0
 "$driver" "$dir/oracle" >"$dir/log" || failed=1
 grep -v '^ok \|^1\.\.' "$dir/log" | sed 's/^not ok [0-9]* - /# failed: /'
-result 1 "$failed" "library: $recorded"
+result 2 "$failed" "library: $recorded"
 
 failed=0
 "$python" "$here/tools.py" "$SEED" "$COUNT" || failed=$?
 if [ "$failed" -eq 77 ]; then
-	echo "ok 2 - tools # SKIP see above"
+	echo "ok 3 - tools # SKIP see above"
 else
-	result 2 "$failed" "tools: $COUNT command lines"
+	result 3 "$failed" "tools: $COUNT command lines"
 fi
 
 if [ "$status" -eq 0 ]; then
