@@ -52,18 +52,35 @@ out_text(struct out *o, const char *s)
 	}
 }
 
+char *
+out_digits(char *p, uint64_t n)
+{
+	static const char pairs[] =
+	    "00010203040506070809101112131415161718192021222324"
+	    "25262728293031323334353637383940414243444546474849"
+	    "50515253545556575859606162636465666768697071727374"
+	    "75767778798081828384858687888990919293949596979899";
+	char digits[20], *d = digits + sizeof(digits);
+	size_t len;
+
+	for (; n >= 100; n /= 100) {
+		d -= 2;
+		memcpy(d, pairs + n % 100 * 2, 2);
+	}
+	if (n >= 10) {
+		d -= 2;
+		memcpy(d, pairs + n * 2, 2);
+	} else
+		*--d = (char)('0' + n);
+	len = (size_t)(digits + sizeof(digits) - d);
+	memcpy(p, d, len);
+	return p + len;
+}
+
 void
 out_uint(struct out *o, uint64_t n)
 {
-	char digits[20], *p = digits + sizeof(digits);
-	size_t len;
-
-	do
-		*--p = (char)('0' + n % 10);
-	while ((n /= 10) > 0);
-	len = (size_t)(digits + sizeof(digits) - p);
-	memcpy(out_room(o, len), p, len);
-	o->len += len;
+	out_end(o, out_digits(out_room(o, 20), n));
 }
 
 void

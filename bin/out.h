@@ -19,11 +19,17 @@ struct out {
 	char	buf[OUT_SIZE];
 };
 
+/* Room for a line of a few numbers. */
+#define OUT_LINE	512
+
 /* Makes room for n bytes, at most OUT_SIZE, and returns where they go. */
 char	*out_room(struct out *, size_t n);
 
 /* Says where the bytes that were put into the room end. */
 void	out_end(struct out *, const char *end);
+
+/* Puts digits where there is room for 20 and returns their end. */
+char	*out_digits(char *, uint64_t);
 
 void	out_char(struct out *, char);
 void	out_text(struct out *, const char *);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-dump - print every slot of a Whisper file. */
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -63,30 +64,43 @@ print_header(const struct wsp_info *info)
 static void
 print_slot(uint32_t number, const struct wsp_slot *slot)
 {
-	char text[WSP_NUMLEN];
+	char *p = out_room(&out, OUT_LINE);
 	size_t len;
 
-	if (raw) {
-		out_uint(&out, slot->interval);
-		out_char(&out, ':');
-		out_double(&out, slot->value, wsp_format_exact);
-		out_char(&out, '\n');
-		return;
-	}
-	out_uint(&out, number);
-	out_text(&out, ": ");
-	if (pretty)
+	p = out_digits(p, number);
+	*p++ = ':';
+	*p++ = ' ';
+	if (pretty) {
+		out_end(&out, p);
 		out_time(&out, slot->interval, time_format);
-	else
-		out_uint(&out, slot->interval);
-	out_text(&out, ", ");
-	for (len = wsp_format_exact(text, slot->value); len < WIDTH; len++)
-		out_char(&out, ' ');
-	out_text(&out, text);
-	out_char(&out, '\n');
+		p = out_room(&out, OUT_LINE);
+	} else
+		p = out_digits(p, slot->interval);
+	*p++ = ',';
+	*p++ = ' ';
+	len = wsp_format_exact(p, slot->value);
+	if (len < WIDTH) {
+		memmove(p + WIDTH - len, p, len);
+		memset(p, ' ', WIDTH - len);
+		len = WIDTH;
+	}
+	p[len] = '\n';
+	out_end(&out, p + len + 1);
 }
 
-/* Prints an archive as far as it goes; false if the file ends before it. */
+static void
+print_raw(const struct wsp_slot *slot)
+{
+	char *p = out_room(&out, OUT_LINE);
+
+	p = out_digits(p, slot->interval);
+	*p++ = ':';
+	p += wsp_format_exact(p, slot->value);
+	*p++ = '\n';
+	out_end(&out, p);
+}
+
+/* Prints an archive as far as the file goes. */
 static int
 print_archive(struct wsp *w, uint32_t archive, struct wsp_error *error)
 {
@@ -106,7 +120,10 @@ print_archive(struct wsp *w, uint32_t archive, struct wsp_error *error)
 		if (got == 0)
 			break;
 		for (i = 0; i < got; i++)
-			print_slot(first + i, &slots[i]);
+			if (raw)
+				print_raw(&slots[i]);
+			else
+				print_slot(first + i, &slots[i]);
 	}
 	return 0;
 }

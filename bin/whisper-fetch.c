@@ -42,6 +42,25 @@ dropped(bool known, double value)
 }
 
 static void
+print_line(int64_t t, bool known, double value)
+{
+	char *p;
+
+	if (pretty)
+		out_time(&out, t, time_format);
+	else
+		out_int(&out, t);
+	p = out_room(&out, OUT_LINE);
+	*p++ = '\t';
+	if (known)
+		p += wsp_format_fixed(p, value);
+	else
+		p = stpcpy(p, "None");
+	*p++ = '\n';
+	out_end(&out, p);
+}
+
+static void
 print_text(const char *path, const struct wsp_series *s)
 {
 	double value;
@@ -57,16 +76,7 @@ print_text(const char *path, const struct wsp_series *s)
 		known = wsp_series_get(s, i, &value);
 		if (dropped(known, value))
 			continue;
-		if (pretty)
-			out_time(&out, t, time_format);
-		else
-			out_int(&out, t);
-		out_char(&out, '\t');
-		if (known)
-			out_double(&out, value, wsp_format_fixed);
-		else
-			out_text(&out, "None");
-		out_char(&out, '\n');
+		print_line(t, known, value);
 	}
 }
 

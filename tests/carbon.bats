@@ -88,8 +88,8 @@ expect() {
 	    awk '{ printf "%d\t%f\n", $3 - $3 % 10, $2 }'
 }
 
-# holds PATH FIRST LAST: both readers see exactly these points.
-holds() {
+# both_read PATH FIRST LAST: both readers see exactly these points.
+both_read() {
 	for fetch in script command; do
 		diff <(expect "$2" "$3") <(known "$1") || return
 	done
@@ -131,7 +131,7 @@ same() {
 	    1m:6h
 	operands 0 99 | xargs whisper-update "$tree/made/here.wsp"
 	feed made.here 100 199
-	holds "$tree/made/here.wsp" 0 199
+	both_read "$tree/made/here.wsp" 0 199
 	[ "$(whisper-info "$tree/made/here.wsp" aggregationMethod)" = last ]
 	same whisper-dump "$tree/made/here.wsp"
 }
@@ -143,7 +143,7 @@ same() {
 		    xargs whisper-update "$tree/turns.wsp"
 		feed turns $((first + 10)) $((first + 19))
 	done
-	holds "$tree/turns.wsp" 0 109
+	both_read "$tree/turns.wsp" 0 109
 	same whisper-dump "$tree/turns.wsp"
 }
 
@@ -158,5 +158,5 @@ same() {
 	done
 	wait $!
 	ctl written 149
-	holds "$tree/both.wsp" 0 298
+	both_read "$tree/both.wsp" 0 298
 }

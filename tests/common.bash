@@ -34,16 +34,11 @@ wrong() {
 	return 1
 }
 
-# tool_of COMMAND ...: prints the name of the tool that it runs.
-tool_of() {
-	local word
-
-	for word; do
-		case ${word##*/} in
-		whisper-*)
-			echo "${word##*/}"
-			return
-		esac
+# find_tool COMMAND ...: sets tool to the name of the one that it runs.
+find_tool() {
+	for tool; do
+		tool=${tool##*/}
+		[[ $tool != whisper-* ]] || return 0
 	done
 	return 1
 }
@@ -61,7 +56,7 @@ bad() {
 	local tool want=$1
 
 	shift
-	tool=$(tool_of "$@")
+	find_tool "$@"
 	run --separate-stderr "$@"
 	if [ "$status" -ne "$want" ] || [[ $stderr != "$tool: "?* ]] ||
 	    [[ $stderr == *$'\n'* ]]; then
@@ -73,7 +68,7 @@ bad() {
 misused() {
 	local tool
 
-	tool=$(tool_of "$@")
+	find_tool "$@"
 	run --separate-stderr "$@"
 	if [ "$status" -ne 2 ] || [ -n "$output" ] ||
 	    [[ $stderr != "$tool: "?*$'\n'"usage: $tool "* ]] ||
@@ -147,11 +142,8 @@ bytes() {
 
 # hex DIGITS ...: writes these bytes; spaces do not count.
 hex() {
-	local digits
-
-	digits=$(printf %s "$@" | tr -d ' ')
 	# shellcheck disable=SC2059
-	printf "$(sed 's/../\\x&/g' <<<"$digits")"
+	printf "$(printf %s "$@" | tr -d ' ' | sed 's/../\\x&/g')"
 }
 
 # u32 NUMBER ...: prints numbers as the hexadecimal digits of a header.
@@ -165,7 +157,7 @@ poke() {
 }
 
 is_root() {
-	[ "$(id -u)" -eq 0 ]
+	[ "$EUID" -eq 0 ]
 }
 
 # need_root WHY: skips the test unless root runs it.

@@ -17,15 +17,14 @@ u32()
 # put NAME DIGITS ...: makes a file of these bytes.
 put()
 {
-	local name=$1.wsp digits
+	local name=$1.wsp
 
 	shift
-	digits=$(printf %s "$@")
 	# shellcheck disable=SC2059
-	printf "$(sed 's/../\\x&/g' <<<"$digits")" >"$name"
+	printf "$(printf %s "$@" | sed 's/../\\x&/g')" >"$name"
 }
 
-# cut NAME SIZE: makes the first bytes of the sound file.
+# cut_off NAME SIZE: makes the first bytes of the sound file.
 cut_off()
 {
 	head -c "$2" good-points.wsp >"$1.wsp"

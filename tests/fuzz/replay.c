@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * replay.c - run a fuzz target once on each file of a corpus.
+ * replay.c - run a fuzz target once on each file of some directories.
  *
  * This needs no fuzzer, so that what was found once is tested everywhere.
- * The operands are directories; without any it is the corpus that the
- * program's name ends in, as "file" for replay-file.
+ * Without operands the directory is the corpus that the end of the program's
+ * name tells: for replay-file it is corpus/file.
  */
 #include <dirent.h>
 #include <err.h>
@@ -12,89 +12,105 @@
 #include "fuzz.h"
 #include "../unit/tap.h"
 
-static struct dirent **files;
-
 static int
 is_input(const struct dirent *entry)
 {
 	return entry->d_name[0] != '.';
 }
 
-static uint8_t *
-read_file(const char *path, size_t *size)
+static int
+list(const char *dir, struct dirent ***files)
 {
-	uint8_t *data = NULL;
-	FILE *file;
-	long len;
+	int n;
 
-	if ((file = fopen(path, "rb")) == NULL)
-		return NULL;
-	if (fseek(file, 0, SEEK_END) == 0 && (len = ftell(file)) >= 0 &&
-	    (data = malloc((size_t)len + 1)) != NULL) {
-		rewind(file);
-		*size = fread(data, 1, (size_t)len, file);
-	}
-	fclose(file);
-	return data;
-}
-
-/* Runs one input in memory of just its size, for AddressSanitizer's sake. */
-static bool
-replay(const char *path)
-{
-	uint8_t *data, *exact;
-	size_t size;
-
-	if ((data = read_file(path, &size)) == NULL)
-		return false;
-	if ((exact = malloc(size)) != NULL || size == 0) {
-		if (size > 0)
-			memcpy(exact, data, size);
-		LLVMFuzzerTestOneInput(exact, size);
-	}
-	free(exact);
-	free(data);
-	return true;
+	if ((n = scandir(dir, files, is_input, alphasort)) == -1)
+		err(1, "%s", dir);
+	return n;
 }
 
 static void
-replay_all(const char *dir, int n)
+free_list(struct dirent **files, int n)
 {
-	char *path;
-	int i;
+	while (n > 0)
+		free(files[--n]);
+	free(files);
+}
 
+/* The memory is just as large as the file, so that a sanitizer is strict. */
+static bool
+replay(const char *path)
+{
+	FILE *file;
+	uint8_t *data = NULL;
+	long size;
+	bool done = false;
+
+	if ((file = fopen(path, "rb")) == NULL)
+		return false;
+	if (fseek(file, 0, SEEK_END) == 0 && (size = ftell(file)) >= 0 &&
+	    ((data = malloc((size_t)size)) != NULL || size == 0)) {
+		rewind(file);
+		if (fread(data, 1, (size_t)size, file) == (size_t)size) {
+			LLVMFuzzerTestOneInput(data, (size_t)size);
+			done = true;
+		}
+	}
+	free(data);
+	fclose(file);
+	return done;
+}
+
+static void
+replay_all(const char *dir)
+{
+	struct dirent **files;
+	char *path;
+	int i, n;
+
+	n = list(dir, &files);
 	for (i = 0; i < n; i++) {
 		if (asprintf(&path, "%s/%s", dir, files[i]->d_name) == -1)
 			err(1, NULL);
 		ok(replay(path), "%s", files[i]->d_name);
 		free(path);
-		free(files[i]);
 	}
-	free(files);
+	free_list(files, n);
+}
+
+/* The corpus that belongs to this program. */
+static char *
+own_corpus(void)
+{
+	const char *top = getenv("top_srcdir");
+	const char *dash = strrchr(getprogname(), '-');
+	char *dir;
+
+	if (asprintf(&dir, "%s/tests/fuzz/corpus/%s", top == NULL ? "." : top,
+	    dash == NULL ? "" : dash + 1) == -1)
+		err(1, NULL);
+	return dir;
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *top = getenv("top_srcdir"), *name;
-	char *dir;
-	int n;
+	struct dirent **files;
+	char *own = NULL;
+	int i, n, total = 0;
 
-	if (argc > 2)
-		errx(2, "usage: %s [directory]", getprogname());
-	if ((name = strrchr(getprogname(), '-')) == NULL)
-		name = "-";
-	if (argc == 2)
-		dir = strdup(argv[1]);
-	else if (asprintf(&dir, "%s/tests/fuzz/corpus/%s",
-	    top == NULL ? "." : top, name + 1) == -1)
-		dir = NULL;
-	if (dir == NULL)
-		err(1, NULL);
-	if ((n = scandir(dir, &files, is_input, alphasort)) == -1)
-		err(1, "%s", dir);
-	plan(n);
-	replay_all(dir, n);
-	free(dir);
+	if (argc == 1) {
+		own = own_corpus();
+		argv = (char *[]){ argv[0], own, NULL };
+		argc = 2;
+	}
+	for (i = 1; i < argc; i++) {
+		n = list(argv[i], &files);
+		free_list(files, n);
+		total += n;
+	}
+	plan(total);
+	for (i = 1; i < argc; i++)
+		replay_all(argv[i]);
+	free(own);
 	return done();
 }

@@ -64,9 +64,11 @@ def value(rng, flavour):
         return float(rng.randrange(-3, 4))
     if kind < 0.7:
         return round(rng.uniform(-1000, 1000), rng.randrange(6))
-    if kind < 0.9:
+    if kind < 0.8:
+        return float("%de%d" % (rng.randrange(1000), rng.randrange(-9, 20)))
+    if kind < 0.95:
         return rng.choice(EXTREME[flavour])
-    if kind < 0.93 and flavour == "finite":
+    if kind < 0.98 and flavour == "finite":
         return any_double(rng)
     return rng.choice(PLAIN)
 
