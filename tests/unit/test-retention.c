@@ -11,7 +11,6 @@
 #include "wsp.h"
 
 #define LEN(a)	(sizeof(a) / sizeof((a)[0]))
-#define MAX32	UINT64_C(0xffffffff)
 #define MAX64	UINT64_MAX
 #define NSORTED	1000
 
@@ -82,46 +81,38 @@ static const char *const no_units[] = {
 	"the next archive (archive" a " consolidates " b " of archive" c \
 	"'s points but it has only " d " total points)"
 
-/* A message of NULL is a list that is sound, one of "" is ours to word. */
 static const struct {
-	struct wsp_retention r[4];
+	const char	*list;
 	const char	*message;
-} lists[] = {
-	{ { { 60, 10 } }, NULL },
-	{ { { 60, 5 }, { 300, 2 } }, NULL },
-	{ { { 3600, 100 }, { 1, 60 }, { 60, 60 } }, NULL },
-	{ { { 0, 0 } },
-	    "You must specify at least one archive configuration!" },
-	{ { { 60, 20 }, { 60, 10 } }, SAME("0", "60, 20", "1", "60, 10") },
-	{ { { 300, 5 }, { 60, 7 }, { 60, 5 }, { 1, 100 } },
-	    SAME("1", "60, 7", "2", "60, 5") },
-	{ { { 90, 1 }, { 60, 10 } }, UNEVEN("0", "60", "1", "90") },
-	{ { { 1, 99 }, { 60, 10 }, { 90, 10 } }, UNEVEN("1", "60", "2", "90") },
-	{ { { 60, 4 }, { 300, 2 }, { 301, 2 } }, TOO_FEW("1", "5", "0", "4") },
-	{ { { 60, 10 }, { 300, 2 } }, SHORTER("0", "600", "1", "600") },
-	{ { { 60, 4 }, { 300, 0 } }, SHORTER("0", "240", "1", "0") },
-	{ { { 60, 0 }, { 300, 1 } }, TOO_FEW("1", "5", "0", "0") },
-	{ { { 0, 10 } }, "" },
-	{ { { 60, 0 } }, "" },
-	{ { { 60, 10 }, { 0, 10 } }, "" },
-	{ { { 0, 20 }, { 0, 10 } }, SAME("0", "0, 20", "1", "0, 10") },
-	/* step, points and their product have 32 bits in the file */
-	{ { { 1, MAX32 } }, NULL },
-	{ { { MAX32, 1 } }, NULL },
-	{ { { 65535, 65537 } }, NULL },
-	{ { { 1, MAX32 + 1 } }, "" },
-	{ { { MAX32 + 1, 1 } }, "" },
-	{ { { 65536, 65536 } }, "" },
-	{ { { 1, 60 }, { 60, MAX32 / 60 + 1 } }, "" },
-	/* and so has the offset of an archive, 40 + 12 * points */
-	{ { { 1, (MAX32 - 40) / 12 }, { 2, 200000000 } }, NULL },
-	{ { { 1, (MAX32 - 40) / 12 + 1 }, { 2, 200000000 } }, "" },
-	/* products that 64 bits cannot hold */
-	{ { { MAX32 + 1, MAX32 + 1 } }, "" },
-	{ { { MAX64, MAX64 } }, "" },
-	{ { { 1, MAX64 } }, "" },
-	{ { { 1, MAX64 / 12 + 2 }, { 2, MAX64 / 12 + 2 } }, "" },
-	{ { { 2, MAX64 }, { 4, MAX64 } }, "" },
+} wrong[] = {
+	{ "", "You must specify at least one archive configuration!" },
+	{ "60:20 60:10", SAME("0", "60, 20", "1", "60, 10") },
+	{ "0:20 0:10", SAME("0", "0, 20", "1", "0, 10") },
+	{ "300:5 60:7 60:5 1:100", SAME("1", "60, 7", "2", "60, 5") },
+	{ "90:1 60:10", UNEVEN("0", "60", "1", "90") },
+	{ "1:99 60:10 90:10", UNEVEN("1", "60", "2", "90") },
+	{ "60:10 300:2", SHORTER("0", "600", "1", "600") },
+	{ "60:4 300:0", SHORTER("0", "240", "1", "0") },
+	{ "60:4 300:2 301:2", TOO_FEW("1", "5", "0", "4") },
+	{ "60:0 300:1", TOO_FEW("1", "5", "0", "0") },
+};
+
+static const char *const sound[] = {
+	"60:10", "60:5 300:2", "3600:100 1:60 60:60",
+	"1:4294967295", "4294967295:1", "65535:65537",
+	"1:357913937 2:200000000",	/* the second at 4294967284 */
+};
+
+/* These have no time, no points, or more than the file has bits for. */
+static const char *const unsound[] = {
+	"0:10", "60:0", "60:10 0:10", "0:0",
+	"1:4294967296", "4294967296:1", "65536:65536", "1:60 60:71582789",
+	"1:357913938 2:200000000",	/* the second at 2^32 */
+	"4294967296:4294967296", "1:18446744073709551615",
+	"18446744073709551615:1",
+	"18446744073709551615:18446744073709551615",
+	"2:18446744073709551615 4:18446744073709551615",
+	"1:1537228672809129303 2:1537228672809129303", /* 12 times 2^64 / 12 */
 };
 
 /* Is it this error?  A message of "" stands for any. */
@@ -197,16 +188,16 @@ test_definitions(void)
 		    definitions[i].points, definitions[i].step);
 }
 
-/* Is a definition refused with the message in which %s is this part of it? */
-static bool
-refused(const char *text, const char *fmt, const char *part, size_t len)
+/* Refuses a definition because of the len bytes at part. */
+static void
+refuses(const char *text, const char *what, const char *part, size_t len)
 {
 	struct wsp_retention r = { 4711, 4712 };
 	struct wsp_error err;
 	char message[128];
 
-	sprintf(message, fmt, (int)len, part);
-	return ok(wsp_retention_parse(text, &r, &err) == -1 &&
+	sprintf(message, "Invalid %s '%.*s'", what, (int)len, part);
+	ok(wsp_retention_parse(text, &r, &err) == -1 &&
 	    says(&err, WSP_EVALUE, message) && r.step == 4711 &&
 	    r.points == 4712, "%s", message);
 }
@@ -218,9 +209,58 @@ test_refused(void)
 	char text[32];
 	size_t i;
 
-	for (i = 0; i < LEN(no_definitions); i++)
-	for (i = 0; i < LEN(no_precisions); i++) {
+	for (i = 0; i < LEN(no_definitions); i++) {
+		s = no_definitions[i];
+		refuses(s, "retention definition", s, strlen(s));
 	}
+	for (i = 0; i < LEN(no_precisions); i++) {
+		s = no_precisions[i];
+		refuses(s, "precision specification", s, strcspn(s, ":"));
+	}
+	for (i = 0; i < LEN(no_retentions); i++) {
+		s = no_retentions[i];
+		refuses(s, "retention specification", strchr(s, ':') + 1,
+		    strlen(strchr(s, ':') + 1));
+	}
+	for (i = 0; i < LEN(no_units); i++) {
+		sprintf(text, i % 2 == 0 ? "1%s:x" : "60:1%s", no_units[i]);
+		refuses(text, "unit", no_units[i], strlen(no_units[i]));
+	}
+}
+
+static bool
+no_step(const char *text, const char *message)
+{
+	struct wsp_error err;
+	uint64_t step = 4711;
+
+	return wsp_step_parse(text, &step, &err) == -1 &&
+	    says(&err, WSP_EVALUE, message) && step == 4711;
+}
+
+static void
+test_zero(void)
+{
+	struct wsp_retention r;
+	struct wsp_error err;
+
+	ok(wsp_retention_parse("0:10s", &r, &err) == -1 &&
+	    says(&err, WSP_EVALUE, "") &&
+	    wsp_retention_parse("0s:5m", &r, &err) == -1 &&
+	    says(&err, WSP_EVALUE, ""),
+	    "no time is a number of points of 0 seconds");
+}
+
+static void
+test_steps(void)
+{
+	ok(is_step("60", 60) && is_step("1min", 60) && is_step("0", 0) &&
+	    is_step("18446744073709551615", MAX64),
+	    "a step is a number, or one with a unit");
+	ok(no_step("", "Invalid precision specification ''") &&
+	    no_step("1M", "Invalid precision specification '1M'") &&
+	    no_step("60:1", "Invalid precision specification '60:1'") &&
+	    no_step("10x", "Invalid unit 'x'"), "nothing else is a step");
 }
 
 static bool
@@ -235,41 +275,37 @@ ascends(const struct wsp_retention *r, size_t n)
 	return true;
 }
 
-/* The list of definitions as one would type it. */
-static const char *
-typed(const struct wsp_retention *r, size_t n)
+/* Checks a list of definitions; returns whether it is sound and was sorted. */
+static bool
+check(const char *list, struct wsp_error *err)
 {
-	static char text[256];
-	size_t i, len = 0;
+	struct wsp_retention r[4];
+	size_t n = 0;
+	int len;
 
-	for (i = 0; i < n; i++)
-		len += (size_t)sprintf(text + len, "%" PRIu64 ":%" PRIu64 " ",
-		    r[i].step, r[i].points);
-	text[len] = '\0';
-	return text;
+	while (sscanf(list, "%" SCNu64 ":%" SCNu64 " %n", &r[n].step,
+	    &r[n].points, &len) == 2) {
+		list += len;
+		n++;
+	}
+	return wsp_retention_check(r, n, err) == 0 && ascends(r, n);
 }
 
 static void
 test_lists(void)
 {
-	struct wsp_retention r[4];
-	struct wsp_error err;
-	const char *message;
-	size_t i, n;
-	int ret;
+	struct wsp_error err = { 0 };
+	size_t i;
 
-	for (i = 0; i < LEN(lists); i++) {
-		memcpy(r, lists[i].r, sizeof(r));
-		for (n = 0; n < 4 && (r[n].step != 0 || r[n].points != 0); n++)
-			continue;
-		ret = wsp_retention_check(r, n, &err);
-		if ((message = lists[i].message) == NULL)
-			ok(ret == 0 && ascends(r, n), "%sfit and get sorted",
-			    typed(lists[i].r, n));
-		else
-			ok(ret == -1 && says(&err, WSP_ECONFIG, message),
-			    "%sdo not fit: %s", typed(lists[i].r, n), message);
-	}
+	for (i = 0; i < LEN(sound); i++)
+		ok(check(sound[i], &err), "%s fit each other", sound[i]);
+	for (i = 0; i < LEN(unsound); i++)
+		ok(!check(unsound[i], &err) && says(&err, WSP_ECONFIG, ""),
+		    "%s is refused", unsound[i]);
+	for (i = 0; i < LEN(wrong); i++)
+		ok(!check(wrong[i].list, &err) && says(&err, WSP_ECONFIG,
+		    wrong[i].message), "%s: %s", wrong[i].list,
+		    wrong[i].message);
 }
 
 /* Points that ascend in the list given ascend within each step afterwards. */
@@ -289,11 +325,13 @@ test_stable(void)
 int
 main(void)
 {
-
-	plan((int)(LEN(units) + LEN(definitions) + LEN(refused) +
-	    LEN(lists)) + 4);
+	plan((int)(LEN(units) + LEN(definitions) + LEN(no_definitions) +
+	    LEN(no_precisions) + LEN(no_retentions) + LEN(no_units) +
+	    LEN(sound) + LEN(unsound) + LEN(wrong)) + 4);
 	test_units();
 	test_definitions();
+	test_refused();
+	test_zero();
 	test_steps();
 	test_lists();
 	test_stable();
