@@ -14,6 +14,7 @@
 
 enum {
 	OPT_NOW = 2 * CLI_LONG,
+	OPT_LOCK,
 	OPT_LOCK_TIMEOUT,
 	OPT_BACKUP,
 	OPT_FSYNC,
@@ -30,7 +31,9 @@ static const struct {
 	    { OPT_FSYNC, "fsync", NULL, "wait until it is on the disk" } },
 	{ CLI_NO_FSYNC,
 	    { OPT_NO_FSYNC, "no-fsync", NULL, "do not wait for the disk" } },
-	{ CLI_LOCKS,
+	{ CLI_SHARES,
+	    { OPT_LOCK, "lock", NULL, "read while no writer has the lock" } },
+	{ CLI_LOCKS | CLI_SHARES,
 	    { OPT_LOCK_TIMEOUT, "lock-timeout", "SECONDS",
 	    "wait so long for a lock (10)" } },
 	{ ~0,
@@ -45,7 +48,7 @@ static size_t noptions;
 
 static const char *now_text;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
-static bool backup, sync_inplace, no_sync;
+static bool backup, share_lock, sync_inplace, no_sync;
 
 static void
 add_option(const struct cli_option *o)
@@ -152,6 +155,9 @@ cli_option(int ch)
 	case OPT_NOW:
 		now_text = optarg;
 		break;
+	case OPT_LOCK:
+		share_lock = true;
+		break;
 	case OPT_LOCK_TIMEOUT:
 		lock_timeout_ms = cli_milliseconds("--lock-timeout", optarg);
 		break;
@@ -221,6 +227,13 @@ cli_no_sync(void)
 }
 
 int
+cli_open_read(struct wsp **wp, const char *path, struct wsp_error *error)
+{
+	return wsp_open(wp, path, share_lock ? WSP_READ_LOCKED : WSP_READ,
+	    lock_timeout_ms, error);
+}
+
+int
 cli_open_inplace(struct wsp **wp, const char *path, struct wsp_error *error)
 {
 	char *name = NULL;
@@ -229,10 +242,11 @@ cli_open_inplace(struct wsp **wp, const char *path, struct wsp_error *error)
 		return -1;
 	if (!backup)
 		return 0;
-	if (wsp_backup(*wp, path, &name, error) == -1) {
+	if (wsp_backup(*wp, path, cli_catch(), &name, error) == -1) {
 		wsp_close(*wp);
 		return -1;
 	}
+	cli_catch_end();
 	printf("Backup: %s\n", name);
 	free(name);
 	return 0;

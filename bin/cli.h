@@ -36,7 +36,8 @@ enum {
 	CLI_FSYNC = 2,		/* --fsync */
 	CLI_NO_FSYNC = 4,	/* --no-fsync */
 	CLI_BACKUP = 8,		/* --backup */
-	CLI_COMPARES = 16	/* the exit status of diff(1) */
+	CLI_COMPARES = 16,	/* the exit status of diff(1) */
+	CLI_SHARES = 32		/* --lock and --lock-timeout, for readers */
 };
 
 /*
@@ -72,9 +73,20 @@ int64_t	cli_int(const char *option, const char *text, int64_t min,
 /* Reads a number of seconds, perhaps with a fraction. */
 int	cli_milliseconds(const char *option, const char *text);
 
+/*
+ * From now on SIGHUP, SIGINT and SIGTERM only set the flag that is returned;
+ * when the work fails because of it, cli_fail() ends the program by the
+ * signal.  cli_catch_end() undoes it, and does not return after a signal.
+ */
+wsp_cancel *cli_catch(void);
+void	cli_catch_end(void);
+
 /* What --lock-timeout and --no-fsync said. */
 int	cli_lock_timeout(void);
 bool	cli_no_sync(void);
+
+/* Opens a file to read it; --lock shares a lock with other readers. */
+int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
 
 /* Opens a file to change it in place; makes the --backup if asked to. */
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* report.c - what goes to standard error, and the exit status. */
 #include <err.h>
+#include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
 
@@ -82,6 +83,9 @@ cli_fail(const char *path, const struct wsp_error *error)
 {
 	int before = status;
 
+	/* The signal that it was says enough. */
+	if (error->code == WSP_ECANCELED || error->sys == EINTR)
+		cli_catch_end();
 	cli_failx(path, "%s", error->msg);
 	if (error->code == WSP_ELOCKED && !compares &&
 	    (before == 0 || before == EXIT_LOCKED))

@@ -161,6 +161,7 @@ main(int argc, char *argv[])
 	argv += optind;
 	create.no_sync = cli_no_sync();
 	create.lock_timeout_ms = cli_lock_timeout();
+	create.cancel = cli_catch();
 	if (estimate)
 		return estimate_sizes(argc, argv);
 	has_method = method != NULL;

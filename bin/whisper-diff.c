@@ -37,7 +37,7 @@ compare(char *paths[], const struct wsp_diff_options *how,
 	int i, ret = 0;
 
 	for (i = 0; ret == 0 && i < 2; i++)
-		if ((ret = wsp_open(&w[i], paths[i], WSP_READ, 0,
+		if ((ret = cli_open_read(&w[i], paths[i],
 		    &error)) == -1)
 			cli_fail(paths[i], &error);
 	if (ret == 0 && (ret = wsp_diff(w[0], w[1], paths[0], paths[1], how,
@@ -57,7 +57,8 @@ main(int argc, char *argv[])
 	struct wsp_diff diff;
 	int ch;
 
-	cli_init("[option ...] a b", options, CLI_COMPARES);
+	cli_init("[option ...] a b", options,
+	    CLI_COMPARES | CLI_SHARES);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_ALL:

@@ -140,7 +140,7 @@ fetch(const char *path, struct wsp_error *error)
 	bool found;
 	int ret;
 
-	if (wsp_open(&w, path, WSP_READ, 0, error) == -1)
+	if (cli_open_read(&w, path, error) == -1)
 		return -1;
 	ret = wsp_fetch(w, from, until, cli_now(), step, &found, &series,
 	    error);
@@ -189,7 +189,7 @@ main(int argc, char *argv[])
 	const char *from_text = NULL, *until_text = NULL;
 	int ch;
 
-	cli_init("[option ...] path ...", options, 0);
+	cli_init("[option ...] path ...", options, CLI_SHARES);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_FROM:

@@ -157,5 +157,6 @@ main(int argc, char *argv[])
 	cli_operands(argc, 2, argc);
 	resize.no_sync = cli_no_sync();
 	resize.lock_timeout_ms = cli_lock_timeout();
+	resize.cancel = cli_catch();
 	return resize_file(argv[0], argc - 1, argv + 1, method_name);
 }

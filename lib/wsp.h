@@ -22,6 +22,7 @@
 
 #include <sys/types.h>
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -36,6 +37,7 @@ enum wsp_code {
 	WSP_OK,
 	WSP_ESYS,		/* a system call failed, see sys */
 	WSP_ELOCKED,		/* another process kept the lock too long */
+	WSP_ECANCELED,		/* the caller asked to stop, see cancel */
 	WSP_ECORRUPT,		/* not a sound Whisper file */
 	WSP_ECONFIG,		/* the archives do not fit each other */
 	WSP_EMETHOD,		/* no such aggregation method */
@@ -107,6 +109,12 @@ int	wsp_retention_check(struct wsp_retention *, size_t n,
 	    struct wsp_error *);
 
 /*
+ * A flag that a signal handler may set to stop the making of a file: what was
+ * begun is removed, nothing has changed, and the error is WSP_ECANCELED.
+ */
+typedef const volatile sig_atomic_t wsp_cancel;
+
+/*
  * Creating files.
  */
 enum wsp_alloc {
@@ -129,6 +137,7 @@ struct wsp_create_options {
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* when overwriting, or WSP_WAIT */
+	wsp_cancel	*cancel;	/* or NULL */
 };
 
 /* Average, 0.5, zeroed, not overwriting, mode and owner by the system. */
@@ -152,6 +161,7 @@ struct wsp;
 
 enum wsp_access {
 	WSP_READ,		/* refuse a damaged file */
+	WSP_READ_LOCKED,	/* the same, with a lock that readers share */
 	WSP_LOOK,		/* read what can be read of a damaged file */
 	WSP_WRITE		/* exclusive lock, refuse a damaged file */
 };
@@ -172,10 +182,10 @@ struct wsp_info {
 };
 
 /*
- * Opens a regular file and validates its header.  For WSP_WRITE it waits for
- * the lock at most lock_timeout_ms milliseconds, for ever if that is
- * WSP_WAIT, and makes sure that path still names the locked file; WSP_ELOCKED
- * if the lock was not to be had.  WSP_ECORRUPT says what is wrong and where;
+ * Opens a regular file and validates its header.  Where access asks for a
+ * lock it waits for that at most lock_timeout_ms milliseconds, for ever if
+ * that is WSP_WAIT, and makes sure that path still names the locked file;
+ * WSP_ELOCKED if the lock was not to be had.  WSP_ECORRUPT says what is wrong and where;
  * with WSP_LOOK only a file too short for a header is refused so.
  * Close with wsp_close().
  */
@@ -372,6 +382,7 @@ struct wsp_resize_options {
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
+	wsp_cancel	*cancel;	/* or NULL */
 };
 
 struct wsp_resize_report {
@@ -396,10 +407,10 @@ int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
  * Copies the file that was opened from path to a file beside it whose name
  * ends in .bak, replacing an older one in one step.  The copy has the owner,
  * mode and extended attributes of the file.  Stores its name in *backup, to
- * be freed by the caller.
+ * be freed by the caller.  cancel may be NULL.
  */
-int	wsp_backup(struct wsp *, const char *path, char **backup,
-	    struct wsp_error *);
+int	wsp_backup(struct wsp *, const char *path, wsp_cancel *,
+	    char **backup, struct wsp_error *);
 
 /*
  * Texts.  None of these looks at the locale.

@@ -40,3 +40,11 @@ wsp_fail_errno(struct wsp_error *err, const char *fmt, ...)
 	errno = saved;
 	return -1;
 }
+
+int
+wsp_check_cancel(wsp_cancel *cancel, struct wsp_error *err)
+{
+	if (cancel != NULL && *cancel != 0)
+		return wsp_fail(err, WSP_ECANCELED, "interrupted");
+	return 0;
+}

@@ -15,4 +15,7 @@ int	wsp_fail(struct wsp_error *, enum wsp_code, const char *, ...)
 int	wsp_fail_errno(struct wsp_error *, const char *, ...)
 	    __attribute__((__format__(printf, 2, 3)));
 
+/* Fails with WSP_ECANCELED if the flag, which may be NULL, is set. */
+int	wsp_check_cancel(wsp_cancel *, struct wsp_error *);
+
 #endif

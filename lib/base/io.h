@@ -55,9 +55,11 @@ int	wsp_io_chown(int fd, uid_t, gid_t, struct wsp_error *);
 
 /*
  * Takes an exclusive lock, waiting at most timeout_ms milliseconds, or for
- * ever if that is WSP_WAIT; WSP_ELOCKED if it was not to be had.
+ * ever if that is WSP_WAIT; WSP_ELOCKED if it was not to be had.  A signal
+ * that the program catches ends the wait with EINTR.
  */
 int	wsp_io_lock(int fd, int timeout_ms, struct wsp_error *);
+int	wsp_io_unlock(int fd, struct wsp_error *);
 
 /*
  * Opens the regular file that path names for writing and locks it, so that at
@@ -65,6 +67,22 @@ int	wsp_io_lock(int fd, int timeout_ms, struct wsp_error *);
  */
 int	wsp_io_open_locked(const char *path, int timeout_ms, struct stat *st,
 	    struct wsp_error *);
+
+/* The same for reading, with a lock that readers share. */
+int	wsp_io_open_shared(const char *path, int timeout_ms, struct stat *st,
+	    struct wsp_error *);
+
+/*
+ * Is it certain that no other process has this file open?  Where the system
+ * cannot tell, the answer is no.
+ */
+bool	wsp_io_sole_user(int fd);
+
+/* Milliseconds of a clock that nobody sets. */
+int64_t	wsp_io_monotonic_ms(void);
+
+/* Sleeps for a moment, or until a signal is caught. */
+void	wsp_io_pause(int ms);
 
 /*
  * Copies extended attributes, access control lists among them, as far as the

@@ -67,6 +67,7 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
 	if (wsp_temp_open(&t, path, 0666, options->lock_timeout_ms,
 	    err) == -1)
 		return -1;
+	t.cancel = options->cancel;
 	if (wsp_layout_write(l, t.fd, options->alloc, err) == 0)
 		ret = place(&t, path, old, options, err);
 	wsp_temp_close(&t);
@@ -121,6 +122,7 @@ wsp_create(const char *path, const struct wsp_retention *retentions, size_t n,
 	    wsp_layout(&l, sorted, n, options->method, options->xff,
 	    err) == -1)
 		goto out;
+	l.cancel = options->cancel;
 	if ((ret = create(path, &l, options, err)) == 0 && size != NULL)
 		*size = l.file_size;
 out:

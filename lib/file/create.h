@@ -11,6 +11,7 @@ struct wsp_layout {
 	uint32_t	 narchives;
 	struct wsp_archive *archives;	/* to be freed */
 	uint64_t	 file_size;
+	wsp_cancel	*cancel;	/* asked while zeros are written */
 };
 
 /*

@@ -23,6 +23,7 @@ wsp_layout(struct wsp_layout *l, const struct wsp_retention *r, size_t n,
 	uint64_t offset;
 	size_t i;
 
+	l->cancel = NULL;
 	l->method = method;
 	l->xff = (float)xff;
 	l->narchives = (uint32_t)n;
@@ -65,8 +66,9 @@ write_header(const struct wsp_layout *l, int fd, struct wsp_error *err)
 }
 
 static int
-write_zeros(int fd, uint64_t from, uint64_t to, struct wsp_error *err)
+write_zeros(const struct wsp_layout *l, int fd, struct wsp_error *err)
 {
+	uint64_t from = header_size(l), to = l->file_size;
 	size_t len;
 	void *zeros;
 	int ret = 0;
@@ -75,7 +77,8 @@ write_zeros(int fd, uint64_t from, uint64_t to, struct wsp_error *err)
 		return wsp_fail_errno(err, NULL);
 	for (; ret == 0 && from < to; from += len) {
 		len = to - from < CHUNK ? (size_t)(to - from) : CHUNK;
-		ret = wsp_io_write(fd, zeros, len, (off_t)from, err);
+		if ((ret = wsp_check_cancel(l->cancel, err)) == 0)
+			ret = wsp_io_write(fd, zeros, len, (off_t)from, err);
 	}
 	free(zeros);
 	return ret;
@@ -93,6 +96,6 @@ wsp_layout_write(const struct wsp_layout *l, int fd, enum wsp_alloc alloc,
 	case WSP_FALLOCATE:
 		return wsp_io_allocate(fd, (off_t)l->file_size, err);
 	default:
-		return write_zeros(fd, header_size(l), l->file_size, err);
+		return write_zeros(l, fd, err);
 	}
 }

@@ -156,6 +156,7 @@ wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode,
 {
 	t->fd = -1;
 	t->path = NULL;
+	t->cancel = NULL;
 	if ((t->target = wsp_resolve(path, err)) == NULL)
 		return -1;
 	if ((t->path = temp_name(t->target)) == NULL) {
@@ -198,6 +199,8 @@ wsp_temp_link(struct wsp_temp *t, bool sync, struct wsp_error *err)
 {
 	if (sync && wsp_io_sync(t->fd, err) == -1)
 		return -1;
+	if (wsp_check_cancel(t->cancel, err) == -1)
+		return -1;
 	if (wsp_io_link(t->path, t->target, err) == -1 ||
 	    wsp_io_unlink(t->path, err) == -1)
 		return -1;
@@ -234,6 +237,8 @@ wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
     struct wsp_error *err)
 {
 	if (sync && wsp_io_sync(t->fd, err) == -1)
+		return -1;
+	if (wsp_check_cancel(t->cancel, err) == -1)
 		return -1;
 	if (backup != NULL && keep_backup(t, backup, err) == -1)
 		return -1;

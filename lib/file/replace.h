@@ -16,6 +16,7 @@ struct wsp_temp {
 	int	 fd;		/* locked, to be written to */
 	char	*path;		/* of the temporary file */
 	char	*target;	/* where it goes, symbolic links followed */
+	wsp_cancel *cancel;	/* asked before it is put in place; or NULL */
 };
 
 /*

@@ -21,7 +21,7 @@ all_zero(const char *buf, size_t len)
 
 /* Copies a file; pieces of zeros become holes. */
 static int
-copy(int from, int to, struct wsp_error *err)
+copy(int from, int to, wsp_cancel *cancel, struct wsp_error *err)
 {
 	off_t offset = 0;
 	char *buf;
@@ -31,6 +31,8 @@ copy(int from, int to, struct wsp_error *err)
 	if ((buf = malloc(CHUNK)) == NULL)
 		return wsp_fail_errno(err, NULL);
 	for (;;) {
+		if (wsp_check_cancel(cancel, err) == -1)
+			goto out;
 		if (wsp_io_read(from, buf, CHUNK, offset, &len, err) == -1)
 			goto out;
 		if (len == 0)
@@ -62,8 +64,8 @@ wsp_backup_path(const char *path, struct wsp_error *err)
 }
 
 int
-wsp_backup(struct wsp *w, const char *path, char **backup,
-    struct wsp_error *err)
+wsp_backup(struct wsp *w, const char *path, wsp_cancel *cancel,
+    char **backup, struct wsp_error *err)
 {
 	struct wsp_temp t;
 	char *name;
@@ -73,7 +75,8 @@ wsp_backup(struct wsp *w, const char *path, char **backup,
 		return -1;
 	if (wsp_temp_open(&t, name, 0600, WSP_WAIT, err) == -1)
 		goto out;
-	if (copy(w->fd, t.fd, err) == 0 &&
+	t.cancel = cancel;
+	if (copy(w->fd, t.fd, cancel, err) == 0 &&
 	    wsp_temp_attributes(&t, w->fd, err) == 0)
 		ret = wsp_temp_rename(&t, NULL, true, err);
 	wsp_temp_close(&t);

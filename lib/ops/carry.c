@@ -11,20 +11,8 @@
 #include "base/error.h"
 #include "ops/carry.h"
 
-enum origin {
-	EMPTY,
-	OWN,		/* a value of this step, or an aggregate */
-	COARSER,	/* a value of a coarser step that has no other place */
-	AHEAD		/* a value of this step, later than now */
-};
-
-struct wsp_cell {
-	enum origin	origin;
-	struct wsp_slot	slot;
-};
-
 static void
-put(struct wsp_cell *cell, enum origin origin, int64_t interval, double value)
+put(struct wsp_cell *cell, enum wsp_origin origin, int64_t interval, double value)
 {
 	cell->origin = origin;
 	cell->slot.interval = (uint32_t)interval;
@@ -37,15 +25,14 @@ last_of(const struct wsp_board *b)
 	return b->first + (int64_t)b->archive->step * (b->archive->points - 1);
 }
 
-static bool
-holds(const struct wsp_board *b, int64_t interval)
+bool
+wsp_board_holds(const struct wsp_board *b, int64_t interval)
 {
 	return interval >= b->first && interval <= last_of(b);
 }
 
-/* The cell of an interval that the board holds. */
-static struct wsp_cell *
-cell_at(const struct wsp_board *b, int64_t interval)
+struct wsp_cell *
+wsp_board_cell(const struct wsp_board *b, int64_t interval)
 {
 	return &b->cells[(interval - b->first) / b->archive->step];
 }
@@ -67,7 +54,7 @@ carry_own(struct wsp_board *b, const struct wsp_source *s)
 	for (i = 0; i < a->points; i++, t += a->step)
 		if (t > 0 && (same != NULL ? wsp_window_get(same, t, &value) :
 		    wsp_source_aggregate(s, a->step, t, &value)))
-			put(&b->cells[i], OWN, t, value);
+			put(&b->cells[i], WSP_CELL_OWN, t, value);
 	if (same != NULL && same->archive->points == a->points)
 		b->keep_base = same->base;
 }
@@ -78,8 +65,8 @@ has_own(const struct wsp_board *b, int64_t from, int64_t until)
 {
 	int64_t t;
 
-	for (t = from; t < until && holds(b, t); t += b->archive->step)
-		if (cell_at(b, t)->origin == OWN)
+	for (t = from; t < until && wsp_board_holds(b, t); t += b->archive->step)
+		if (wsp_board_cell(b, t)->origin == WSP_CELL_OWN)
 			return true;
 	return false;
 }
@@ -93,12 +80,12 @@ board_for(const struct wsp_carry *c, uint32_t step, int64_t interval)
 
 	for (i = 0; i < c->nboards; i++)
 		if (c->boards[i].archive->step == step &&
-		    holds(&c->boards[i], interval))
+		    wsp_board_holds(&c->boards[i], interval))
 			return NULL;	/* it has its own place */
 	for (i = 0; i < c->nboards; i++) {
 		b = &c->boards[i];
 		if (b->archive->step < step && step % b->archive->step == 0 &&
-		    holds(b, interval))
+		    wsp_board_holds(b, interval))
 			return b;
 	}
 	return NULL;
@@ -121,8 +108,8 @@ spread_value(struct wsp_board *b, int64_t from, int64_t until, double value,
 	if (is_sum)
 		value /= (double)cells;
 	for (t = from; t < end; t += b->archive->step)
-		if (cell_at(b, t)->origin == EMPTY)
-			put(cell_at(b, t), COARSER, t, value);
+		if (wsp_board_cell(b, t)->origin == WSP_CELL_EMPTY)
+			put(wsp_board_cell(b, t), WSP_CELL_COARSER, t, value);
 }
 
 /* Rule c for one value of an old archive. */
@@ -137,8 +124,8 @@ carry_coarser(const struct wsp_carry *c, const struct wsp_slot *slot,
 		return;
 	if (spread)
 		spread_value(b, t, end, slot->value, s->method == WSP_SUM);
-	else if (cell_at(b, t)->origin == EMPTY)
-		put(cell_at(b, t), COARSER, t, slot->value);
+	else if (wsp_board_cell(b, t)->origin == WSP_CELL_EMPTY)
+		put(wsp_board_cell(b, t), WSP_CELL_COARSER, t, slot->value);
 }
 
 /*
@@ -159,8 +146,8 @@ carry_ahead(const struct wsp_carry *c, const struct wsp_slot *slot,
 			continue;
 		cell = &b->cells[wsp_ring_place(b->archive, b->first,
 		    slot->interval)];
-		if (cell->origin == EMPTY)
-			put(cell, AHEAD, slot->interval, slot->value);
+		if (cell->origin == WSP_CELL_EMPTY)
+			put(cell, WSP_CELL_AHEAD, slot->interval, slot->value);
 	}
 }
 
@@ -237,59 +224,6 @@ wsp_carry_over(struct wsp_carry *c, const struct wsp_layout *l,
 		carry_own(b, s);
 	}
 	return carry_all_rest(c, s, spread, err);
-}
-
-/*
- * The interval to turn the ring by, so that its first slot is not empty: the
- * old base where that still has a value, else the oldest value.
- */
-static bool
-choose_base(const struct wsp_board *b, int64_t *base)
-{
-	uint32_t i;
-
-	if (b->keep_base != 0) {
-		i = wsp_ring_place(b->archive, b->first, b->keep_base);
-		if (b->cells[i].origin != EMPTY) {
-			*base = b->cells[i].slot.interval;
-			return true;
-		}
-	}
-	for (i = 0; i < b->archive->points; i++)
-		if (b->cells[i].origin != EMPTY) {
-			*base = b->cells[i].slot.interval;
-			return true;
-		}
-	return false;
-}
-
-int
-wsp_carry_write(const struct wsp_carry *c, uint32_t archive, struct wsp *w,
-    struct wsp_error *err)
-{
-	const struct wsp_board *b = &c->boards[archive];
-	const struct wsp_cell *cell;
-	struct wsp_run run;
-	int64_t base;
-	uint32_t i;
-	int ret = 0;
-
-	if (!choose_base(b, &base))
-		return 0;
-	if (wsp_run_init(&run, w, b->archive, (uint32_t)base,
-	    b->archive->points, err) == -1)
-		return -1;
-	for (i = 0; ret == 0 && i < b->archive->points; i++) {
-		cell = &b->cells[i];
-		if (cell->origin != EMPTY)
-			ret = wsp_run_put(&run, wsp_ring_place(b->archive,
-			    base, cell->slot.interval), cell->slot.interval,
-			    cell->slot.value, err);
-	}
-	if (ret == 0)
-		ret = wsp_run_flush(&run, err);
-	wsp_run_free(&run);
-	return ret;
 }
 
 void

@@ -9,7 +9,18 @@
 #include "ops/source.h"
 #include "wsp.h"
 
-struct wsp_cell;
+enum wsp_origin {
+	WSP_CELL_EMPTY,
+	WSP_CELL_OWN,		/* a value of this step, or an aggregate */
+	WSP_CELL_COARSER,	/* a value of a coarser step, without a place */
+	WSP_CELL_AHEAD		/* a value of this step, later than now */
+};
+
+/* What a slot of the new file gets. */
+struct wsp_cell {
+	enum wsp_origin	origin;
+	struct wsp_slot	slot;
+};
 
 /* One archive of the new layout while it is filled. */
 struct wsp_board {
@@ -35,6 +46,18 @@ int	wsp_carry_over(struct wsp_carry *, const struct wsp_layout *,
 int	wsp_carry_write(const struct wsp_carry *, uint32_t archive,
 	    struct wsp *, struct wsp_error *);
 
+/*
+ * Writes to one archive of the new file, which others may have begun to use,
+ * what has changed since an earlier state was carried over and written.
+ */
+int	wsp_carry_update(const struct wsp_carry *,
+	    const struct wsp_carry *before, uint32_t archive, struct wsp *,
+	    struct wsp_error *);
+
 void	wsp_carry_free(struct wsp_carry *);
+
+/* Does the board have a cell for this interval, and which one? */
+bool	wsp_board_holds(const struct wsp_board *, int64_t interval);
+struct wsp_cell *wsp_board_cell(const struct wsp_board *, int64_t interval);
 
 #endif

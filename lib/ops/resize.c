@@ -12,6 +12,7 @@
 #include "file/ring.h"
 #include "ops/backup.h"
 #include "ops/carry.h"
+#include "ops/late.h"
 #include "ops/source.h"
 
 void
@@ -80,22 +81,50 @@ measure(int fd, uint64_t *size, uint64_t *blocks, struct wsp_error *err)
 	return 0;
 }
 
+/* What a resize works on. */
+struct job {
+	struct wsp	*old;
+	const char	*path;
+	const struct wsp_resize_options *options;
+	struct wsp_layout layout;
+	struct wsp_source source;
+	struct wsp_carry carry;
+	int64_t		 begun_ms;
+};
+
+/* Brings over what others wrote to the old file meanwhile. */
+static int
+catch_up(struct job *job, struct wsp_temp *t, struct wsp_error *err)
+{
+	bool any;
+
+	if (job->options->newfile != NULL)
+		return 0;
+	if (wsp_late_writes(job->old, t->fd, &job->layout, &job->source,
+	    &job->carry, job->options->spread, job->begun_ms, &any, err) == -1)
+		return -1;
+	return any && !job->options->no_sync ? wsp_io_sync(t->fd, err) : 0;
+}
+
 /* Makes the new file beside its place and puts it there. */
 static int
-rewrite(struct wsp *w, const char *path, const struct wsp_layout *l,
-    const struct wsp_carry *carry, const struct wsp_resize_options *options,
-    struct wsp_resize_report *report, struct wsp_error *err)
+rewrite(struct job *job, struct wsp_resize_report *report,
+    struct wsp_error *err)
 {
+	const struct wsp_resize_options *options = job->options;
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, options->newfile == NULL ? path :
+	if (wsp_temp_open(&t, options->newfile == NULL ? job->path :
 	    options->newfile, 0600, options->lock_timeout_ms, err) == -1)
 		return -1;
-	if (write_file(l, carry, t.fd, options->alloc, err) == 0 &&
-	    measure(w->fd, &report->old_size, &report->old_blocks,
+	t.cancel = options->cancel;
+	if (write_file(&job->layout, &job->carry, t.fd, options->alloc,
 	    err) == 0 &&
-	    place(w, &t, path, options, err) == 0)
+	    measure(job->old->fd, &report->old_size, &report->old_blocks,
+	    err) == 0 &&
+	    place(job->old, &t, job->path, options, err) == 0 &&
+	    catch_up(job, &t, err) == 0)
 		ret = measure(t.fd, &report->new_size, &report->new_blocks,
 		    err);
 	wsp_temp_close(&t);
@@ -103,29 +132,29 @@ rewrite(struct wsp *w, const char *path, const struct wsp_layout *l,
 }
 
 static int
-resize(struct wsp *w, const char *path, const struct wsp_retention *sorted,
-    size_t n, const struct wsp_resize_options *options, int64_t now,
-    struct wsp_resize_report *report, struct wsp_error *err)
+resize(struct job *job, const struct wsp_retention *sorted, size_t n,
+    int64_t now, struct wsp_resize_report *report, struct wsp_error *err)
 {
-	struct wsp_source source = { 0 };
-	struct wsp_carry carry = { 0 };
-	struct wsp_layout l = { 0 };
-	uint32_t method = w->info.method;
-	double xff = (double)w->info.xff;
+	const struct wsp_resize_options *options = job->options;
+	uint32_t method = job->old->info.method;
+	double xff = (double)job->old->info.xff;
 	int ret = -1;
 
 	if (options->method != NULL)
 		method = *options->method;
 	if (options->xff != NULL)
 		xff = *options->xff;
+	job->begun_ms = wsp_io_monotonic_ms();
 	if (wsp_xff_check(xff, err) == 0 &&
-	    wsp_layout(&l, sorted, n, method, xff, err) == 0 &&
-	    wsp_source_load(&source, w, now, method, l.xff, err) == 0 &&
-	    wsp_carry_over(&carry, &l, &source, options->spread, err) == 0)
-		ret = rewrite(w, path, &l, &carry, options, report, err);
-	wsp_carry_free(&carry);
-	wsp_source_free(&source);
-	free(l.archives);
+	    wsp_layout(&job->layout, sorted, n, method, xff, err) == 0 &&
+	    wsp_source_load(&job->source, job->old, now, method,
+	    job->layout.xff, err) == 0 &&
+	    wsp_carry_over(&job->carry, &job->layout, &job->source,
+	    options->spread, err) == 0)
+		ret = rewrite(job, report, err);
+	wsp_carry_free(&job->carry);
+	wsp_source_free(&job->source);
+	free(job->layout.archives);
 	return ret;
 }
 
@@ -134,19 +163,19 @@ wsp_resize(const char *path, const struct wsp_retention *retentions, size_t n,
     const struct wsp_resize_options *options, int64_t now,
     struct wsp_resize_report *report, struct wsp_error *err)
 {
+	struct job job = { .path = path, .options = options };
 	struct wsp_resize_report r = { 0 };
 	struct wsp_retention *sorted;
-	struct wsp *w = NULL;
 	int ret = -1;
 
 	if ((sorted = calloc(n + 1, sizeof(*sorted))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	memcpy(sorted, retentions, n * sizeof(*sorted));
 	if (wsp_retention_check(sorted, n, err) == 0 &&
-	    wsp_open(&w, path, options->newfile == NULL ? WSP_WRITE : WSP_READ,
-	    options->lock_timeout_ms, err) == 0)
-		ret = resize(w, path, sorted, n, options, now, &r, err);
-	wsp_close(w);
+	    wsp_open(&job.old, path, options->newfile == NULL ? WSP_WRITE :
+	    WSP_READ, options->lock_timeout_ms, err) == 0)
+		ret = resize(&job, sorted, n, now, &r, err);
+	wsp_close(job.old);
 	free(sorted);
 	if (ret == 0 && report != NULL)
 		*report = r;
