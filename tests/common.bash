@@ -9,6 +9,14 @@ NOW=1700000000
 # The directory of sample files.
 FILES=$BATS_TEST_DIRNAME/files
 
+setup_file() {
+	# Python's scripts have the same names and no --version.
+	whisper-info --version >/dev/null 2>&1 || {
+		echo "whisper-tools is not in PATH" >&2
+		return 1
+	}
+}
+
 setup() {
 	common_setup
 }
@@ -18,6 +26,9 @@ common_setup() {
 	export LC_ALL=C TZ=UTC
 	unset POSIXLY_CORRECT
 	umask 022
+	# To trace each command of the functions here takes longer than to run
+	# the tools.  bats still knows the line of the test that failed.
+	set +T
 	# bats keeps files of its own in BATS_TEST_TMPDIR.
 	mkdir "$BATS_TEST_TMPDIR/empty"
 	cd "$BATS_TEST_TMPDIR/empty" || return
@@ -34,18 +45,37 @@ wrong() {
 	return 1
 }
 
-# find_tool COMMAND ...: sets tool to the name of the one that it runs.
+# try COMMAND ...: does what "run --separate-stderr" does in a third of the time:
+# sets status, output, lines, stderr and stderr_lines.
+try() {
+	local out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
+
+	status=0
+	"$@" >"$out" 2>"$err" || status=$?
+	IFS= read -rd '' output <"$out" || :
+	while [[ $output == *$'\n' ]]; do
+		output=${output%?}
+	done
+	IFS=$'\n' read -rd '' -a lines <"$out" || :
+	mapfile -t stderr_lines <"$err"
+	printf -v stderr '%s\n' "${stderr_lines[@]}"
+	stderr=${stderr%?}
+}
+
+# find_tool COMMAND ...: sets tool to the name of the one that it runs; if no
+# word tells, it is the one that the file with the tests is called after.
 find_tool() {
 	for tool; do
 		tool=${tool##*/}
 		[[ $tool != whisper-* ]] || return 0
 	done
-	return 1
+	tool=${BATS_TEST_FILENAME##*/}
+	tool=${tool%.bats}
 }
 
 # ok COMMAND ...: it succeeds and prints nothing on standard error.
 ok() {
-	run --separate-stderr "$@"
+	try "$@"
 	if [ "$status" -ne 0 ] || [ -n "$stderr" ]; then
 		wrong "expected success" "$@"
 	fi
@@ -57,9 +87,9 @@ bad() {
 
 	shift
 	find_tool "$@"
-	run --separate-stderr "$@"
+	try "$@"
 	if [ "$status" -ne "$want" ] || [[ $stderr != "$tool: "?* ]] ||
-	    [[ $stderr == *$'\n'* ]]; then
+	    [ ${#stderr_lines[@]} -ne 1 ]; then
 		wrong "expected status $want and one line of error" "$@"
 	fi
 }
@@ -69,7 +99,7 @@ misused() {
 	local tool
 
 	find_tool "$@"
-	run --separate-stderr "$@"
+	try "$@"
 	if [ "$status" -ne 2 ] || [ -n "$output" ] ||
 	    [[ $stderr != "$tool: "?*$'\n'"usage: $tool "* ]] ||
 	    [ "$(grep -c "^$tool: " <<<"$stderr")" -ne 1 ]; then
@@ -189,6 +219,15 @@ need_unprivileged() {
 	is_root || return 0
 	need setpriv
 	unprivileged true 2>/dev/null || skip "setpriv is not permitted here"
+}
+
+# need_strace: skips the test unless it can trace the tools.
+need_strace() {
+	need strace
+	strace -o "$BATS_TEST_TMPDIR/trace" true 2>/dev/null ||
+		skip "strace is not permitted here"
+	# The leak sanitizer is itself a tracer, and there can be only one.
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 }
 
 # hold PATH: locks a file as another writer would, until let_go.

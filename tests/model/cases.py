@@ -84,16 +84,17 @@ def moment(rng):
     return now
 
 
-def interval(rng, t, step, points):
-    """What may stand in the slot of interval t."""
-    kind = rng.random()
+def interval(rng, t, step, points, odd):
+    """What may stand in the slot of interval t; odd says how often another."""
     lap = step * points
-    if kind < 0.07:
-        t -= lap * rng.choice((1, 1, 1, 2, 5))          # an earlier lap
-    elif kind < 0.14:
-        t += lap * rng.choice((1, 1, 1, 2))             # the future
-    elif kind < 0.16:
-        t += rng.randint(1, lap)                        # foreign or damaged
+    if rng.random() < odd:
+        kind = rng.random()
+        if kind < 0.4:
+            t -= lap * rng.choice((1, 1, 1, 2, 5))      # an earlier lap
+        elif kind < 0.9:
+            t += lap * rng.choice((1, 1, 1, 2))         # the future
+        else:
+            t += rng.randint(1, lap)                    # foreign or damaged
     return min(max(t, 1), LAST)
 
 
@@ -104,7 +105,8 @@ def ring(rng, step, points, now):
     times = list(r.held(now))
     turn = rng.randrange(points)
     times = times[turn:] + times[:turn]
-    r.slots = [(interval(rng, t, step, points), value(rng))
+    odd = rng.choice((0, 0.15, 0.15, 0.6))
+    r.slots = [(interval(rng, t, step, points, odd), value(rng))
                if rng.random() < density else EMPTY for t in times]
     if r.base == 0:                     # then a ring is empty by definition
         if rng.random() < 0.2:

@@ -142,7 +142,7 @@ def merge(src, dst, since, until, now):
     until = min(until, now)
     for i, source in enumerate(src.rings):
         oldest = now - source.retention
-        if until < oldest:
+        if until < oldest or until < since:
             continue
         s = source.step
         first = max(since, oldest) // s * s + s

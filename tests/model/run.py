@@ -151,17 +151,17 @@ def try_merge(rng, now):
     src = cases.file(rng, layout, now)
     dst = cases.file(rng, layout, now)
     reach = int(dst.rings[-1].retention * 1.2) + 1
-    since, until = sorted((now - rng.randint(0, reach),
-                           now - rng.randint(-reach // 3, reach)))
+    since, until = sorted(now - rng.randint(-reach // 3, reach)
+                          for _ in range(2))
     command = ["whisper-merge", "--now=%d" % now]
-    if rng.random() < 0.5:
-        command.append("--from=%d" % since)
-    else:
-        since = 0
     if rng.random() < 0.5:
         command.append("--until=%d" % until)
     else:
         until = now
+    if rng.random() < 0.5 and since <= until:
+        command.append("--from=%d" % since)
+    else:
+        since = 0
     save("src.wsp", encode(src))
     save("dst.wsp", encode(dst))
     run(command + ["src.wsp", "dst.wsp"])

@@ -17,10 +17,11 @@ BAD_POINTS = ("N", "N:", ":5", "N:1:2", "abc:1", "N:abc", "N:0x10", "1.5:2",
 class Invocations:
     """Makes command lines for files whose archives it knows."""
 
-    def __init__(self, rng, archives, now):
+    def __init__(self, rng, archives, now, flavour):
         self.rng = rng
         self.archives = archives
         self.now = now
+        self.flavour = flavour
 
     def maybe(self, chance):
         return self.rng.random() < chance
@@ -102,10 +103,10 @@ class Invocations:
             definitions, self.option("--estimate"))
 
     def point(self):
-        value = repr(choose.value(self.rng, self.rng.choice(
-            ("finite", "finite", "finite", "inf", "nan"))))
-        value = self.rng.choice((value, value, value.upper(), " +7.5e0 ",
-                                 ".5", "5.", "-Infinity"))
+        value = repr(choose.value(self.rng, self.flavour))
+        if self.maybe(0.1):
+            value = self.rng.choice((value.upper(), " +7.5e0 ", ".5", "5.",
+                                     value.replace("inf", "Infinity")))
         time = "N" if self.maybe(0.2) else str(self.time())
         return time + ":" + value
 

@@ -41,6 +41,7 @@ class World:
         self.theirs = os.path.join(root, "theirs")
         self.zone = rng.choice(ZONES)
         self.archives = choose.layout(rng)
+        self.flavour = rng.choice(("finite",) * 3 + ("nan", "inf"))
         self.now = rng.randrange(1000000000, 2000000000)
         os.mkdir(self.theirs)
         os.chdir(self.theirs)
@@ -57,11 +58,24 @@ class World:
             reference.run("create %s %r %s plain %s" % (
                 path, choose.xff(rng), rng.choice(choose.METHODS),
                 " ".join("%d:%d" % archive for archive in archives)))
+        self.fill(("a.wsp", "b.wsp"))
         head = bytearray(reference.read("a.wsp"))
         head[rng.choice((3, 8))] ^= 0x40
         reference.write("damaged.wsp", bytes(
             head[:rng.choice((0, 15, 16, len(head)))]))
         os.mkdir("directory")
+
+    def fill(self, paths):
+        """Stores points that the files have in common, and others."""
+        rng = self.rng
+        points = [(self.now - step * i, choose.value(rng, self.flavour))
+                  for step, points in reversed(self.archives)
+                  for i in range(min(points, 60)) if rng.random() < 0.8]
+        for path in paths:
+            some = [point for point in points if rng.random() < 0.9]
+            reference.run(" ".join(
+                ["update_many %s %d" % (path, self.now)] +
+                ["%d:%r" % point for point in some]))
 
     def run_ours(self, command):
         tool, *arguments = command
@@ -148,7 +162,8 @@ def explore(seed, i, count):
     with tempfile.TemporaryDirectory() as root:
         world = World(rng, root)
         for k in range(count):
-            command = Invocations(rng, world.archives, world.now).any()
+            command = Invocations(rng, world.archives, world.now,
+                                  world.flavour).any()
             problem = compare(world, command)
             if problem:
                 wrong.append("world %d, command %d: TZ=%s %s --now=%d: %s" % (
@@ -156,7 +171,8 @@ def explore(seed, i, count):
                     problem))
                 for name in world.differing_files():
                     world.adopt(name)
-            world.now += max(choose.advance(rng, world.archives), 0)
+            if rng.random() < 0.2:
+                world.now += max(choose.advance(rng, world.archives), 0)
         os.chdir("/")
     return wrong
 
