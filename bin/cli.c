@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* cli.c - options, usage and the operand loop of every whisper tool. */
 #include <err.h>
+#include <fcntl.h>
 #include <getopt.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -46,7 +49,8 @@ static const char *synopsis;
 static struct cli_option options[MAX_OPTIONS];
 static size_t noptions;
 
-static const char *now_text;
+static int64_t now;
+static bool now_known;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
 static bool backup, share_lock, sync_inplace, no_sync;
 
@@ -58,11 +62,30 @@ add_option(const struct cli_option *o)
 	options[noptions++] = *o;
 }
 
+/*
+ * A program may be started without standard streams.  The first file it opens
+ * must not become one.
+ */
+static void
+occupy_streams(void)
+{
+	int fd;
+
+	for (fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1 &&
+		    open("/dev/null", fd == STDIN_FILENO ? O_WRONLY :
+		    O_RDONLY) != fd)
+			exit(1);
+}
+
 void
 cli_init(const char *text, const struct cli_option *own, int flags)
 {
 	size_t i;
 
+	occupy_streams();
+	/* A file that grows too large is an error like others. */
+	signal(SIGXFSZ, SIG_IGN);
 	synopsis = text;
 	if (flags & CLI_COMPARES)
 		cli_compares();
@@ -142,6 +165,16 @@ cli_getopt(int argc, char *argv[])
 	return getopt_long(argc, argv, shorts, longs, NULL);
 }
 
+static void
+set_now(const char *text)
+{
+	struct wsp_error error;
+
+	if (wsp_parse_time(text, time(NULL), &now, &error) == -1)
+		cli_usage("--now: %s", error.msg);
+	now_known = true;
+}
+
 void
 cli_option(int ch)
 {
@@ -153,7 +186,7 @@ cli_option(int ch)
 		printf("%s %s\n", getprogname(), PACKAGE_VERSION);
 		exit(cli_finish());
 	case OPT_NOW:
-		now_text = optarg;
+		set_now(optarg);
 		break;
 	case OPT_LOCK:
 		share_lock = true;
@@ -200,17 +233,9 @@ cli_operands(int argc, int min, int max)
 int64_t
 cli_now(void)
 {
-	static int64_t now;
-	static bool known;
-	struct wsp_error error;
-
-	if (known)
-		return now;
-	now = time(NULL);
-	if (now_text != NULL &&
-	    wsp_parse_time(now_text, now, &now, &error) == -1)
-		cli_usage("--now: %s", error.msg);
-	known = true;
+	if (!now_known)
+		now = time(NULL);
+	now_known = true;
 	return now;
 }
 
@@ -236,16 +261,18 @@ cli_open_read(struct wsp **wp, const char *path, struct wsp_error *error)
 int
 cli_open_inplace(struct wsp **wp, const char *path, struct wsp_error *error)
 {
-	char *name = NULL;
+	return wsp_open(wp, path, WSP_WRITE, lock_timeout_ms, error);
+}
 
-	if (wsp_open(wp, path, WSP_WRITE, lock_timeout_ms, error) == -1)
-		return -1;
+int
+cli_backup(struct wsp *w, const char *path, struct wsp_error *error)
+{
+	char *name;
+
 	if (!backup)
 		return 0;
-	if (wsp_backup(*wp, path, cli_catch(), &name, error) == -1) {
-		wsp_close(*wp);
+	if (wsp_backup(w, path, cli_catch(), &name, error) == -1)
 		return -1;
-	}
 	cli_catch_end();
 	printf("Backup: %s\n", name);
 	free(name);

@@ -88,8 +88,12 @@ bool	cli_no_sync(void);
 /* Opens a file to read it; --lock shares a lock with other readers. */
 int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
 
-/* Opens a file to change it in place; makes the --backup if asked to. */
+/*
+ * Opens a file to change it in place.  When it is certain that it will be
+ * changed, cli_backup() makes the --backup if asked to.
+ */
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
+int	cli_backup(struct wsp *, const char *path, struct wsp_error *);
 
 /* Ends changes in place: --fsync if asked to.  Call wsp_close() after it. */
 int	cli_sync_inplace(struct wsp *, struct wsp_error *);

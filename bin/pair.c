@@ -4,8 +4,7 @@
 #include "pair.h"
 
 int
-pair_run(char *paths[], int (*fn)(struct wsp *, struct wsp *, char *[],
-    struct wsp_error *))
+pair_run(char *paths[], pair_fn *check, pair_fn *fn)
 {
 	struct wsp *src = NULL, *dst = NULL;
 	struct wsp_error error;
@@ -13,6 +12,8 @@ pair_run(char *paths[], int (*fn)(struct wsp *, struct wsp *, char *[],
 	if (wsp_open(&src, paths[0], WSP_READ, 0, &error) == -1)
 		cli_fail(paths[0], &error);
 	else if (cli_open_inplace(&dst, paths[1], &error) == -1 ||
+	    (check != NULL && check(src, dst, paths, &error) == -1) ||
+	    cli_backup(dst, paths[1], &error) == -1 ||
 	    fn(src, dst, paths, &error) == -1 ||
 	    cli_sync_inplace(dst, &error) == -1)
 		cli_fail(paths[1], &error);

@@ -8,6 +8,8 @@
 #include "cli.h"
 #include "points.h"
 
+#define WHITE	" \t\n\v\f\r"
+
 static void
 add(struct points *p, int64_t time, double value)
 {
@@ -21,6 +23,14 @@ add(struct points *p, int64_t time, double value)
 	p->list[p->n++].value = value;
 }
 
+/* Is this an N, perhaps with white space around it? */
+static bool
+is_now(const char *text)
+{
+	text += strspn(text, WHITE);
+	return *text == 'N' && text[1 + strspn(text + 1, WHITE)] == '\0';
+}
+
 /* Reads one point and changes its text.  Returns what is wrong, or NULL. */
 static const char *
 parse(struct points *p, char *text)
@@ -32,7 +42,7 @@ parse(struct points *p, char *text)
 	if (colon == NULL || strchr(colon + 1, ':') != NULL)
 		return "is not time:value";
 	*colon = '\0';
-	if (strcmp(text, "N") == 0)
+	if (is_now(text))
 		time = cli_now();
 	else if (wsp_parse_int(text, &time) == -1)
 		return "has a time that is not a whole number";

@@ -35,5 +35,5 @@ main(int argc, char *argv[])
 	argc -= optind;
 	argv += optind;
 	cli_operands(argc, 2, 2);
-	return pair_run(argv, fill);
+	return pair_run(argv, NULL, fill);
 }

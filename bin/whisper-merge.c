@@ -19,6 +19,14 @@ static const struct cli_option options[] = {
 static int64_t from, until;
 
 static int
+check(struct wsp *src, struct wsp *dst, char *paths[],
+    struct wsp_error *error)
+{
+	return wsp_merge_check(src, dst, paths[0], paths[1], from, until,
+	    error);
+}
+
+static int
 merge(struct wsp *src, struct wsp *dst, char *paths[],
     struct wsp_error *error)
 {
@@ -50,5 +58,5 @@ main(int argc, char *argv[])
 	cli_operands(argc, 2, 2);
 	from = cli_time("--from", from_text, 0);
 	until = cli_time("--until", until_text, cli_now());
-	return pair_run(argv, merge);
+	return pair_run(argv, check, merge);
 }

@@ -22,7 +22,9 @@ set_xff(const char *path, double xff, struct wsp_error *error)
 		return -1;
 	wsp_format_shortest(before, (double)wsp_info(w)->xff);
 	wsp_format_shortest(after, xff);
-	if (wsp_set_aggregation(w, wsp_info(w)->method, &xff, error) == 0 &&
+	if (wsp_xff_check(xff, error) == 0 &&
+	    cli_backup(w, path, error) == 0 &&
+	    wsp_set_aggregation(w, wsp_info(w)->method, &xff, error) == 0 &&
 	    cli_sync_inplace(w, error) == 0) {
 		printf("Updated xFilesFactor: %s (%s -> %s)\n", path, before,
 		    after);

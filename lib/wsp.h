@@ -242,7 +242,7 @@ struct wsp_counts {
 	uint64_t	too_old;	/* not stored: before every archive */
 	uint64_t	replaced;	/* not stored: another one of the same
 					   batch took the slot */
-	uint64_t	future;		/* stored, but later than now */
+	uint64_t	future;		/* of those stored, later than now */
 };
 
 /*
@@ -314,6 +314,11 @@ int	wsp_set_aggregation(struct wsp *, enum wsp_method, const double *xff,
 int	wsp_merge(struct wsp *src, struct wsp *dst, const char *srcpath,
 	    const char *dstpath, int64_t from, int64_t until, int64_t now,
 	    struct wsp_error *);
+
+/* Fails as wsp_merge() would before it writes anything. */
+int	wsp_merge_check(const struct wsp *src, const struct wsp *dst,
+	    const char *srcpath, const char *dstpath, int64_t from,
+	    int64_t until, struct wsp_error *);
 
 /*
  * Writes to every empty slot of dst what src knows of it: the value of src's

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # What the tests of the tools share.  Load it first: load common
+# shellcheck disable=SC2034 # what is not used here is used by them
 
 bats_require_minimum_version 1.5.0
 
@@ -24,7 +25,6 @@ setup() {
 # common_setup: an empty directory, and nothing of the user's locale.
 common_setup() {
 	export LC_ALL=C TZ=UTC
-	unset POSIXLY_CORRECT
 	umask 022
 	# To trace each command of the functions here takes longer than to run
 	# the tools.  bats still knows the line of the test that failed.
@@ -130,6 +130,14 @@ says() {
 	done
 }
 
+# says_only TEXT: standard error was exactly this.
+says_only() {
+	if [ "$stderr" != "$1" ]; then
+		diff <(echo "$1") <(echo "$stderr")
+		return 1
+	fi
+}
+
 # keep [PATH ...]: remembers everything in the current directory, or these
 # files, for kept.
 keep() {
@@ -230,11 +238,20 @@ need_strace() {
 	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}detect_leaks=0
 }
 
-# hold PATH: locks a file as another writer would, until let_go.
+# hold PATH: locks a file as another writer would, until let_go.  What runs in
+# the background meanwhile inherits descriptor 9.
 hold() {
 	need flock
 	exec 9<"$1"
 	flock --exclusive 9
+}
+
+# opened PATH: waits until the last background command has opened the file, or
+# fails if it ends before that.
+opened() {
+	until readlink /proc/$!/fd/* | grep -q "/$1\$"; do
+		kill -0 $!
+	done
 }
 
 # let_go: gives up the lock of hold.

@@ -60,7 +60,7 @@ complains() {
 	read -ra words <<<"$*"
 	words=("${words[@]/#FILE/$path}")
 	[ "${words[0]}" != whisper-diff ] || want=2
-	bad $want ${as:+"$as"} timeout 10 "${words[@]}" --now $NOW
+	bad "$want" ${as:+"$as"} timeout 10 "${words[@]}" --now "$NOW"
 	says "${words[0]}: $path: $reason"
 }
 
@@ -234,7 +234,7 @@ bytes_of() {
 
 @test "whisper-info prints JSON of a damaged file that is JSON" {
 	need python3
-	run --separate-stderr whisper-info --json "$FILES"/bad-*.wsp
+	try whisper-info --json "$FILES"/bad-*.wsp
 	[ "${#lines[@]}" -eq 19 ]
 	python3 -c 'import json, sys; list(map(json.loads, sys.stdin))' \
 	    <<<"$output"
@@ -262,25 +262,25 @@ bytes_of() {
 		while read -ra words; do
 			cp "$sample" file.wsp
 			rm -f new.wsp
-			ok "${words[@]/#FILE/file.wsp}" --now $NOW
+			ok "${words[@]/#FILE/file.wsp}" --now "$NOW"
 		done < <(need_sound | sed 's/good\.wsp/FILE/g'; show)
 	done
 }
 
 @test "unused bytes, order and maxRetention do not matter to readers" {
 	for sample in "$FILES"/good-{coarse,gap,re,tail,wrapped}*.wsp; do
-		ok whisper-fetch --now $NOW --from -4min "$sample"
+		ok whisper-fetch --now "$NOW" --from -4min "$sample"
 		prints "1699999800	2.000000" "1699999860	3.000000" \
 		    "1699999920	4.000000" "1699999980	5.000000"
-		ok whisper-fetch --now $NOW --from -550s --archive 300 "$sample"
+		ok whisper-fetch --now "$NOW" --from -550s --archive 300 "$sample"
 		prints "1699999500	7.000000" "1699999800	3.500000"
 	done
 }
 
 @test "unused bytes stay as they are when points are written" {
 	cp "$FILES"/good-{gap,tail}.wsp .
-	ok whisper-update --now $NOW good-gap.wsp 1699999980:5
-	ok whisper-update --now $NOW good-tail.wsp 1699999980:5
+	ok whisper-update --now "$NOW" good-gap.wsp 1699999980:5
+	ok whisper-update --now "$NOW" good-tail.wsp 1699999980:5
 	cmp good-gap.wsp "$FILES/good-gap.wsp"
 	cmp good-tail.wsp "$FILES/good-tail.wsp"
 }
@@ -322,7 +322,7 @@ bytes_of() {
 		prints
 	done < <(need_sound | grep -Ev 'create|diff|fetch|FILE good|resize')
 	ok unprivileged whisper-info closed.wsp
-	ok unprivileged whisper-fetch --now $NOW closed.wsp
+	ok unprivileged whisper-fetch --now "$NOW" closed.wsp
 	chmod 600 closed.wsp
 	kept
 }
@@ -355,7 +355,7 @@ bytes_of() {
 
 @test "a damaged file among others does not stop these" {
 	cp "$FILES/bad-overlap.wsp" bad.wsp
-	bad 1 whisper-fetch --now $NOW --from -60 bad.wsp good.wsp
+	bad 1 whisper-fetch --now "$NOW" --from -60 bad.wsp good.wsp
 	[ "${lines[0]}" = "good.wsp:" ]
 	bad 1 whisper-info --field fileSize good.wsp bad.wsp good.wsp
 	prints "good.wsp: 148" "bad.wsp: 148" "good.wsp: 148"

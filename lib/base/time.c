@@ -172,6 +172,12 @@ parse_offset(const char *s, int64_t *offset)
 	return *s == '\0';
 }
 
+static int64_t
+clamp(int64_t t)
+{
+	return t > LIMIT ? LIMIT : t < -LIMIT ? -LIMIT : t;
+}
+
 static bool
 parse_relative(const char *s, int64_t now, int64_t *time)
 {
@@ -183,7 +189,7 @@ parse_relative(const char *s, int64_t now, int64_t *time)
 		return false;
 	if (*s != '\0' && !parse_offset(s, &offset))
 		return false;
-	*time = now + offset;
+	*time = clamp(clamp(now) + offset);
 	return true;
 }
 
@@ -203,7 +209,7 @@ parse_hex(const char *s, int64_t *time)
 			digit = (*p | 0x20) - 'a' + 10;
 		else
 			return false;
-		v = v > LIMIT ? v : v * 16 + (uint64_t)digit;
+		v = v >= LIMIT ? LIMIT : v * 16 + (uint64_t)digit;
 	}
 	*time = v > LIMIT ? LIMIT : (int64_t)v;
 	return true;
@@ -216,7 +222,7 @@ parse_seconds(const char *s, int64_t *time)
 
 	if (wsp_parse_int(s, &v) == -1)
 		return false;
-	*time = v > LIMIT ? LIMIT : v < -LIMIT ? -LIMIT : v;
+	*time = clamp(v);
 	return true;
 }
 

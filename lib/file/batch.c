@@ -112,63 +112,94 @@ check_range(const struct wsp_info *info, const struct wsp_point *p,
 
 static int
 commit_all(struct wsp *w, const struct wsp_point *p,
-    const struct share *shares, uint64_t *stored, struct wsp_error *err)
+    const struct share *shares, struct wsp_error *err)
 {
-	size_t kept;
 	uint32_t i;
 
-	*stored = 0;
-	for (i = 0; i < w->info.narchives; i++) {
-		if (shares[i].n == 0)
-			continue;
-		if (wsp_commit(w, i, p + shares[i].first, shares[i].n, &kept,
-		    err) == -1)
+	for (i = 0; i < w->info.narchives; i++)
+		if (shares[i].n > 0 && wsp_commit(w, i, p + shares[i].first,
+		    shares[i].n, err) == -1)
 			return -1;
-		*stored += kept;
-	}
 	return 0;
 }
 
-static void
-count(const struct wsp_point *p, size_t n, size_t too_old, uint64_t stored,
-    int64_t now, struct wsp_counts *counts)
+/* Marks a slot as taken; false if it was. */
+static bool
+take(uint8_t *taken, uint32_t slot)
 {
-	counts->stored = stored;
-	counts->too_old = too_old;
-	counts->replaced = n - too_old - stored;
-	counts->future = 0;
-	while (n > 0 && p[n - 1].time > now) {
-		counts->future++;
-		n--;
+	uint8_t bit = (uint8_t)(1 << slot % 8);
+
+	if (taken[slot / 8] & bit)
+		return false;
+	taken[slot / 8] |= bit;
+	return true;
+}
+
+/*
+ * Counts what became of the points of one archive: newest first, each slot
+ * has room for one.
+ */
+static int
+count_share(const struct wsp_archive *a, const struct wsp_point *p, size_t n,
+    int64_t now, struct wsp_counts *counts, struct wsp_error *err)
+{
+	uint8_t *taken;
+	int64_t interval;
+
+	if ((taken = calloc(a->points / 8 + 1, 1)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	for (; n > 0; n--) {
+		interval = wsp_align(p[n - 1].time, a->step);
+		if (!take(taken, wsp_ring_place(a, 0, interval))) {
+			counts->replaced++;
+			continue;
+		}
+		counts->stored++;
+		if (p[n - 1].time > now)
+			counts->future++;
 	}
+	free(taken);
+	return 0;
+}
+
+static int
+count_all(const struct wsp_info *info, const struct wsp_point *p,
+    const struct share *shares, int64_t now, struct wsp_counts *counts,
+    struct wsp_error *err)
+{
+	uint32_t i;
+
+	for (i = 0; i < info->narchives; i++)
+		if (shares[i].n > 0 && count_share(&info->archives[i],
+		    p + shares[i].first, shares[i].n, now, counts, err) == -1)
+			return -1;
+	return 0;
 }
 
 int
 wsp_update_many(struct wsp *w, const struct wsp_point *points, size_t n,
     int64_t now, struct wsp_counts *counts, struct wsp_error *err)
 {
+	struct wsp_counts c = { 0 };
 	struct wsp_point *p = NULL;
 	struct share *shares = NULL;
-	uint64_t stored = 0;
-	size_t too_old = 0;
 	int ret = -1;
 
 	now = wsp_clamp_time(now);
+	if ((shares = calloc(w->info.narchives, sizeof(*shares))) == NULL)
+		return wsp_fail_errno(err, NULL);
 	if (n > 0) {
 		if ((p = sorted_copy(points, n, err)) == NULL)
-			return -1;
-		shares = calloc(w->info.narchives, sizeof(*shares));
-		if (shares == NULL) {
-			wsp_fail_errno(err, NULL);
 			goto out;
-		}
-		too_old = deal(&w->info, p, n, now, shares);
-		if (check_range(&w->info, p, shares, err) == -1 ||
-		    commit_all(w, p, shares, &stored, err) == -1)
-			goto out;
+		c.too_old = deal(&w->info, p, n, now, shares);
 	}
+	if (check_range(&w->info, p, shares, err) == -1 ||
+	    (counts != NULL &&
+	    count_all(&w->info, p, shares, now, &c, err) == -1) ||
+	    commit_all(w, p, shares, err) == -1)
+		goto out;
 	if (counts != NULL)
-		count(p, n, too_old, stored, now, counts);
+		*counts = c;
 	ret = 0;
 out:
 	free(shares);

@@ -70,7 +70,7 @@ write_points(struct wsp_run *run, const struct wsp_point *p, size_t n,
 
 int
 wsp_commit(struct wsp *w, uint32_t archive, const struct wsp_point *p,
-    size_t n, size_t *stored, struct wsp_error *err)
+    size_t n, struct wsp_error *err)
 {
 	const struct wsp_archive *a = &w->info.archives[archive];
 	struct wsp_point *aligned;
@@ -87,7 +87,6 @@ wsp_commit(struct wsp *w, uint32_t archive, const struct wsp_point *p,
 		goto out;
 	if (write_points(&run, aligned, kept, err) == -1)
 		goto out;
-	*stored = kept;
 	ret = wsp_rollup(w, archive, run.base, aligned, kept, err);
 out:
 	wsp_run_free(&run);
@@ -114,7 +113,6 @@ wsp_update(struct wsp *w, const struct wsp_point *p, int64_t now,
 	const struct wsp_info *info = &w->info;
 	uint32_t i = info->narchives;
 	int64_t age;
-	size_t stored;
 
 	now = wsp_clamp_time(now);
 	age = now - wsp_clamp_time(p->time);
@@ -128,5 +126,5 @@ wsp_update(struct wsp *w, const struct wsp_point *p, int64_t now,
 		    "by any archives in this database.");
 	if (wsp_interval_check(&info->archives[i], p->time, err) == -1)
 		return -1;
-	return wsp_commit(w, i, p, 1, &stored, err);
+	return wsp_commit(w, i, p, 1, err);
 }

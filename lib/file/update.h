@@ -10,11 +10,11 @@ int	wsp_interval_check(const struct wsp_archive *, int64_t time,
 
 /*
  * Writes points, oldest first, to one archive and rolls them up into the
- * coarser ones.  Of several points in one interval the last one wins.  Stores
- * in *stored how many slots were written.  Every interval must fit 32 bits.
+ * coarser ones.  Of several points in one interval the last one wins.  Every
+ * interval must fit 32 bits.
  */
 int	wsp_commit(struct wsp *, uint32_t archive, const struct wsp_point *,
-	    size_t n, size_t *stored, struct wsp_error *);
+	    size_t n, struct wsp_error *);
 
 /*
  * Recomputes the intervals that these points of an archive belong to in every

@@ -130,7 +130,7 @@ carry_coarser(const struct wsp_carry *c, const struct wsp_slot *slot,
 
 /*
  * A value later than now, written by a clock ahead of ours, stays if an
- * archive of its step has the slot to spare.
+ * archive of its step has the slot to spare; of two the later one does.
  */
 static void
 carry_ahead(const struct wsp_carry *c, const struct wsp_slot *slot,
@@ -146,15 +146,20 @@ carry_ahead(const struct wsp_carry *c, const struct wsp_slot *slot,
 			continue;
 		cell = &b->cells[wsp_ring_place(b->archive, b->first,
 		    slot->interval)];
-		if (cell->origin == WSP_CELL_EMPTY)
+		if (cell->origin == WSP_CELL_EMPTY ||
+		    (cell->origin == WSP_CELL_AHEAD &&
+		    cell->slot.interval < slot->interval))
 			put(cell, WSP_CELL_AHEAD, slot->interval, slot->value);
 	}
 }
 
-/* Visits the values of one old archive that lie where they belong. */
+/*
+ * Visits the values of one old archive that lie where they belong: those up
+ * to now, or those ahead of it.
+ */
 static void
 carry_rest(const struct wsp_carry *c, const struct wsp_window *ring,
-    const struct wsp_source *s, bool spread)
+    const struct wsp_source *s, bool spread, bool ahead)
 {
 	const struct wsp_archive *a = ring->archive;
 	struct wsp_slot slot;
@@ -162,11 +167,11 @@ carry_rest(const struct wsp_carry *c, const struct wsp_window *ring,
 
 	for (i = 0; i < a->points; i++) {
 		wsp_window_slot(ring, i, &slot);
-		if (slot.interval == 0 ||
+		if (slot.interval == 0 || (slot.interval > s->now) != ahead ||
 		    wsp_align(slot.interval, a->step) != slot.interval ||
 		    wsp_ring_slot(a, ring->base, slot.interval) != i)
 			continue;
-		if (slot.interval > s->now)
+		if (ahead)
 			carry_ahead(c, &slot, a->step);
 		else
 			carry_coarser(c, &slot, a->step, s, spread);
@@ -183,7 +188,10 @@ by_step(const void *ap, const void *bp)
 	    (a->archive->step < b->archive->step);
 }
 
-/* Finer archives first: their values take precedence over coarser ones. */
+/*
+ * Finer archives first, their values take precedence over coarser ones, and
+ * what is ahead of now last.
+ */
 static int
 carry_all_rest(const struct wsp_carry *c, const struct wsp_source *s,
     bool spread, struct wsp_error *err)
@@ -197,7 +205,9 @@ carry_all_rest(const struct wsp_carry *c, const struct wsp_source *s,
 		rings[i] = &s->rings[i];
 	qsort(rings, s->nrings, sizeof(*rings), by_step);
 	for (i = 0; i < s->nrings; i++)
-		carry_rest(c, rings[i], s, spread);
+		carry_rest(c, rings[i], s, spread, false);
+	for (i = 0; i < s->nrings; i++)
+		carry_rest(c, rings[i], s, spread, true);
 	free(rings);
 	return 0;
 }

@@ -37,7 +37,7 @@ merge_archive(struct wsp *src, struct wsp *dst, const struct wsp_archive *a,
 	uint32_t archive = (uint32_t)(a - src->info.archives);
 	struct wsp_series series;
 	struct wsp_point *p;
-	size_t n, stored;
+	size_t n;
 	int ret = 0;
 
 	if (wsp_read_range(src, a, from, until, &series, err) == -1)
@@ -47,9 +47,23 @@ merge_archive(struct wsp *src, struct wsp *dst, const struct wsp_archive *a,
 	if (p == NULL)
 		return -1;
 	if (n > 0)
-		ret = wsp_commit(dst, archive, p, n, &stored, err);
+		ret = wsp_commit(dst, archive, p, n, err);
 	free(p);
 	return ret;
+}
+
+int
+wsp_merge_check(const struct wsp *src, const struct wsp *dst,
+    const char *srcpath, const char *dstpath, int64_t from, int64_t until,
+    struct wsp_error *err)
+{
+	if (wsp_require_alike(src, dst, srcpath, dstpath, "merging",
+	    err) == -1)
+		return -1;
+	if (until < from)
+		return wsp_fail(err, WSP_EVALUE,
+		    "time_to must be >= time_from");
+	return 0;
 }
 
 /*
@@ -66,12 +80,9 @@ wsp_merge(struct wsp *src, struct wsp *dst, const char *srcpath,
 	uint32_t i;
 	int ret = 0;
 
-	if (wsp_require_alike(src, dst, srcpath, dstpath, "merging",
+	if (wsp_merge_check(src, dst, srcpath, dstpath, from, until,
 	    err) == -1)
 		return -1;
-	if (until < from)
-		return wsp_fail(err, WSP_EVALUE,
-		    "time_to must be >= time_from");
 	now = wsp_clamp_time(now);
 	from = wsp_clamp_time(from);
 	if (until > now)

@@ -5,94 +5,11 @@
  * The last bytes of the input, which lie behind the archives of a file that
  * is longer than it need be, also choose the times and points.
  */
-#include <sys/endian.h>
+#include "input.h"
 
-#include <err.h>
-#include <fcntl.h>
-#include <unistd.h>
-
-#include "fuzz.h"
-
-#define MAX_SIZE	65536
 #define MAX_ARCHIVES	8	/* that are looked at one by one */
 #define CHUNK		64
 #define BATCH		12
-#define TAIL		16	/* bytes that choose */
-
-/* Two copies of the input, and a name for a third file. */
-static char original[256], copy[256], resized[256];
-static int original_fd, copy_fd;
-
-/* What the input chooses. */
-struct choice {
-	int64_t		now;
-	int64_t		from;
-	int64_t		until;
-	uint64_t	random;
-};
-
-static void
-remove_files(void)
-{
-	unlink(original);
-	unlink(copy);
-	unlink(resized);
-}
-
-/* Memory is faster than a disk, where there is such a directory. */
-static int
-make_file(char *path, size_t size)
-{
-	const char *dir = getenv("TMPDIR");
-	int fd;
-
-	if (dir == NULL)
-		dir = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-	snprintf(path, size, "%s/fuzz-file.XXXXXXXX", dir);
-	if ((fd = mkstemp(path)) == -1)
-		err(1, "%s", path);
-	return fd;
-}
-
-static void
-fill_file(int fd, const uint8_t *data, size_t size)
-{
-	if (ftruncate(fd, (off_t)size) == -1 ||
-	    pwrite(fd, data, size, 0) != (ssize_t)size)
-		err(1, "write");
-}
-
-static uint64_t
-rnd(struct choice *c)
-{
-	c->random ^= c->random << 13;
-	c->random ^= c->random >> 7;
-	c->random ^= c->random << 17;
-	return c->random;
-}
-
-static void
-choose(const uint8_t *data, size_t size, struct choice *c)
-{
-	const uint8_t *p = data + size - TAIL;
-
-	c->now = be32dec(p);
-	c->from = c->now - (int32_t)be32dec(p + 4);
-	c->until = c->from + (int32_t)be32dec(p + 8);
-	c->random = be32dec(p + 12) | UINT64_C(1) << 32;
-}
-
-/* Opens what was opened before: only a bug can make that fail. */
-static struct wsp *
-reopen(const char *path, enum wsp_access access)
-{
-	struct wsp_error err;
-	struct wsp *w = NULL;
-
-	must(wsp_open(&w, path, access, 0, &err) == 0,
-	    "the file can still be opened");
-	return w;
-}
 
 static void
 read_archive(struct wsp *w, uint32_t archive, bool sound)
@@ -192,29 +109,40 @@ fetch_ranges(struct wsp *w, const struct choice *c)
 	}
 }
 
-/* Compares in every way; how many points differ by any of them. */
+/* How many points differ. */
 static size_t
-diff(struct wsp *a, struct wsp *b, const struct choice *c)
+diff(struct wsp *a, struct wsp *b, const struct wsp_diff_options *options,
+    int64_t now)
 {
-	struct wsp_diff_options options;
 	struct wsp_diff d;
 	struct wsp_error err;
 	size_t differing = 0;
 	uint32_t i;
+
+	must(wsp_diff(a, b, "a", "b", options, now, &d, &err) == 0,
+	    "files of equal archives can be compared");
+	for (i = 0; i < d.narchives; i++) {
+		must(d.archives[i].differing <= d.archives[i].total,
+		    "only what was compared can differ");
+		differing += d.archives[i].differing;
+	}
+	wsp_diff_free(&d);
+	return differing;
+}
+
+/* How many points differ in all ways to compare. */
+static size_t
+diff_all(struct wsp *a, struct wsp *b, const struct choice *c)
+{
+	struct wsp_diff_options options;
+	size_t differing = 0;
 	int way;
 
 	for (way = 0; way < 8; way++) {
 		options.ignore_empty = way & 1;
 		options.all = way & 2;
 		options.until = way & 4 ? c->until : 0;
-		must(wsp_diff(a, b, "a", "b", &options, c->now, &d,
-		    &err) == 0, "files of equal archives can be compared");
-		for (i = 0; i < d.narchives; i++) {
-			must(d.archives[i].differing <= d.archives[i].total,
-			    "only what was compared can differ");
-			differing += d.archives[i].differing;
-		}
-		wsp_diff_free(&d);
+		differing += diff(a, b, &options, c->now);
 	}
 	return differing;
 }
@@ -226,7 +154,7 @@ read_all(const struct choice *c)
 	struct wsp *b = reopen(original, WSP_READ);
 
 	fetch_ranges(a, c);
-	must(diff(a, b, c) == 0, "a file does not differ from itself");
+	must(diff_all(a, b, c) == 0, "a file does not differ from itself");
 	wsp_close(a);
 	wsp_close(b);
 }
@@ -268,18 +196,6 @@ find_again(struct wsp *w, const struct wsp_point *p, int64_t now)
 		    "a point is found where it was stored");
 	if (found)
 		wsp_series_free(&s);
-}
-
-static void
-choose_point(struct choice *c, struct wsp_point *p)
-{
-	static const double values[] = { 0, -0.0, 1, -1.5, 1e308, 5e-324,
-	    __builtin_inf(), -__builtin_inf(), __builtin_nan("") };
-	uint64_t age = rnd(c);
-
-	p->time = c->now - (int64_t)(age >> 8 & UINT32_MAX) % (INT64_C(1) <<
-	    age % 33) + (age & 64 ? 0 : 1);
-	p->value = values[rnd(c) % (sizeof(values) / sizeof(values[0]))];
 }
 
 static void
@@ -326,6 +242,34 @@ check_copy(enum wsp_method method, float xff)
 	wsp_close(b);
 }
 
+/* Points that were there are there, unchanged. */
+static void
+fill(struct wsp *src, struct wsp *dst, const struct choice *c)
+{
+	struct wsp_diff_options options = { .ignore_empty = true };
+	struct wsp *before;
+	struct wsp_error err;
+
+	keep_earlier();
+	before = reopen(earlier, WSP_READ);
+	must(wsp_fill(src, dst, c->now, NULL, &err) == 0,
+	    "a file can be filled");
+	must(diff(before, dst, &options, c->now) == 0,
+	    "only empty slots are filled");
+	wsp_close(before);
+}
+
+static void
+merge(struct wsp *src, struct wsp *dst, const struct choice *c)
+{
+	struct wsp_error err = { 0 };
+
+	if (wsp_merge(src, dst, original, copy, c->from, c->until, c->now,
+	    &err) == -1)
+		must(err.code == WSP_EVALUE && c->until < c->from,
+		    "only a bad range cannot be merged");
+}
+
 static void
 write_all(struct choice *c)
 {
@@ -334,18 +278,13 @@ write_all(struct choice *c)
 	struct wsp *dst = reopen(copy, WSP_WRITE);
 	const struct wsp_info *info = wsp_info(dst);
 	double xff = (double)(rnd(c) % 5) / 4;
-	struct wsp_error err = { 0 };
+	struct wsp_error err;
 
 	update(dst, c);
+	fill(src, dst, c);
+	merge(src, dst, c);
 	check_copy(info->method, info->xff);
-	diff(src, dst, c);
-	must(wsp_fill(src, dst, c->now, NULL, &err) == 0,
-	    "a file can be filled");
-	if (wsp_merge(src, dst, original, copy, c->from, c->until, c->now,
-	    &err) == -1)
-		must(err.code == WSP_EVALUE && c->until < c->from,
-		    "only a bad range cannot be merged");
-	check_copy(info->method, info->xff);
+	diff_all(src, dst, c);
 	must(wsp_set_aggregation(dst, method, &xff, &err) == 0,
 	    "method and xFilesFactor can be set");
 	wsp_close(dst);
@@ -353,22 +292,48 @@ write_all(struct choice *c)
 	wsp_close(src);
 }
 
-/* Archives with steps near those of the file. */
-static size_t
-choose_retentions(struct choice *c, struct wsp_retention *r, size_t max)
+/* What the old file knows of a step, the new one knows. */
+static void
+check_kept(struct wsp *old, struct wsp *new, const struct wsp_archive *a,
+    int64_t now)
 {
-	struct wsp *w = reopen(original, WSP_READ);
-	const struct wsp_info *info = wsp_info(w);
-	uint64_t step, n = 1 + rnd(c) % max, i;
+	struct wsp_series so, sn;
+	struct wsp_error err;
+	int64_t t, start = now - (int64_t)wsp_archive_retention(a);
+	double vo, vn;
+	uint64_t i;
+	bool found;
 
-	for (i = 0; i < n; i++) {
-		step = info->archives[i % info->narchives].step;
-		r[i].step = rnd(c) % 4 == 0 ? (step + 1) / 2 :
-		    step * (1 + rnd(c) % 3);
-		r[i].points = 1 + rnd(c) % 64 * (i + 1);
+	if (wsp_fetch(old, start, now, now, a->step, &found, &so, &err) == -1)
+		return;		/* it knows no such step */
+	must(wsp_fetch(new, start, now, now, a->step, &found, &sn, &err) == 0,
+	    "a new archive can be fetched");
+	for (i = 0; i < so.count; i++) {
+		t = so.from + (int64_t)i * a->step;
+		if (t <= start || t <= 0 || t > now ||
+		    !wsp_series_get(&so, i, &vo))
+			continue;
+		must(t >= sn.from && wsp_series_get(&sn,
+		    (uint64_t)(t - sn.from) / a->step, &vn) &&
+		    same_double(vo, vn), "a resized file keeps its points");
 	}
-	wsp_close(w);
-	return n;
+	wsp_series_free(&so);
+	wsp_series_free(&sn);
+}
+
+static void
+check_resized(int64_t now)
+{
+	struct wsp *old = reopen(original, WSP_READ);
+	struct wsp *new = reopen(resized, WSP_READ);
+	const struct wsp_info *info = wsp_info(new);
+	uint32_t i;
+
+	for (i = 0; i < info->narchives; i++)
+		check_kept(old, new, &info->archives[i], now);
+	wsp_close(old);
+	wsp_close(new);
+	must(look(resized), "a resized file is sound");
 }
 
 static void
@@ -388,18 +353,8 @@ resize(struct choice *c)
 		    "only archives that do not fit cannot be had");
 		return;
 	}
-	wsp_close(reopen(resized, WSP_READ));
-	must(look(resized), "a resized file is sound");
+	check_resized(c->now);
 	unlink(resized);
-}
-
-static void
-start(void)
-{
-	original_fd = make_file(original, sizeof(original));
-	copy_fd = make_file(copy, sizeof(copy));
-	snprintf(resized, sizeof(resized), "%.250s.new", copy);
-	atexit(remove_files);
 }
 
 int
@@ -412,8 +367,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (size > MAX_SIZE)
 		return 0;
-	if (original_fd == 0)
-		start();
+	make_files();
 	fill_file(original_fd, data, size);
 	sound = look(original);
 	must((wsp_open(&w, original, WSP_READ, 0, &err) == 0) == sound,

@@ -95,22 +95,22 @@ int
 main(int argc, char *argv[])
 {
 	struct dirent **files;
-	char *own = NULL;
-	int i, n, total = 0;
+	char *own = NULL, **dirs = argv + 1;
+	int i, n, total = 0, ndirs = argc - 1;
 
-	if (argc == 1) {
+	if (ndirs == 0) {
 		own = own_corpus();
-		argv = (char *[]){ argv[0], own, NULL };
-		argc = 2;
+		dirs = &own;
+		ndirs = 1;
 	}
-	for (i = 1; i < argc; i++) {
-		n = list(argv[i], &files);
+	for (i = 0; i < ndirs; i++) {
+		n = list(dirs[i], &files);
 		free_list(files, n);
 		total += n;
 	}
 	plan(total);
-	for (i = 1; i < argc; i++)
-		replay_all(argv[i]);
+	for (i = 0; i < ndirs; i++)
+		replay_all(dirs[i]);
 	free(own);
 	return done();
 }

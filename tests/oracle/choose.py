@@ -90,11 +90,11 @@ def advance(rng, archives):
     """Seconds until the next operation, now and then backwards."""
     step, points = rng.choice(archives)
     kind = rng.random()
-    if kind < 0.3:
+    if kind < 0.4:
         return 0
-    if kind < 0.7:
+    if kind < 0.8:
         return rng.randrange(archives[0][0] + 1)
-    if kind < 0.85:
+    if kind < 0.94:
         return rng.randrange(1, 4) * step
     if kind < 0.97:
         return rng.randrange(step * points + 1)
@@ -105,8 +105,8 @@ def ages(rng, archives):
     """The ages of one batch."""
     step, points = rng.choice(archives)
     kind = rng.random()
-    if kind < 0.5:
-        start = age(rng, archives)
+    if kind < 0.7:
+        start = rng.choice((0, age(rng, archives)))
         count = rng.randrange(1, min(points + 2, 80))
         found = [start + step * i for i in range(count)]
     else:

@@ -133,9 +133,10 @@ class Invocations:
 
     def fetch(self):
         options = []
-        if self.maybe(0.7):
-            options.append(self.option("--from", self.clock_text(self.time())))
-        if self.maybe(0.3):
+        if self.maybe(0.9):
+            start = self.rng.choice((self.time(), self.time(), 0))
+            options.append(self.option("--from", self.clock_text(start)))
+        if self.maybe(0.2):
             options.append(self.option("--until",
                                        self.clock_text(self.time())))
         if self.maybe(0.3):

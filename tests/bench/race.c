@@ -1,0 +1,188 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * race.c - run commands in turns and measure each run.
+ *
+ *	race [-n runs] [-w warmups] command [arg ...] ';' command ... ';'
+ *
+ * The commands run one after the other, A B C A B C and so on, so that what
+ * disturbs the machine disturbs them all.  A command may begin with
+ * "=FROM,TO", which copies one file over another before each run, outside of
+ * the time measured.  Standard output is thrown away.  For each command one
+ * line is printed: the median and the least time in nanoseconds, the most
+ * memory in kilobytes and the exit status, or why that is none.
+ *
+ * This is a small C program because the kernel counts the memory of a parent
+ * to its children until they are another program.
+ */
+#include <sys/resource.h>
+#include <sys/wait.h>
+
+#include <err.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#define MAX_COMMANDS	8
+#define CHUNK		65536
+
+struct command {
+	char		**argv;
+	const char	 *from;		/* to be copied, or NULL */
+	const char	 *to;
+	int64_t		 *ns;		/* one a run */
+	long		  kilobytes;
+	int		  status;	/* of the last run, as of wait(2) */
+};
+
+extern char **environ;
+
+static struct command commands[MAX_COMMANDS];
+static size_t ncommands;
+
+static int64_t
+nanoseconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void
+copy(const char *from, const char *to)
+{
+	static char buf[CHUNK];
+	ssize_t n;
+	int in, out;
+
+	if ((in = open(from, O_RDONLY)) == -1)
+		err(1, "%s", from);
+	if ((out = open(to, O_WRONLY | O_CREAT | O_TRUNC, 0644)) == -1)
+		err(1, "%s", to);
+	while ((n = read(in, buf, sizeof(buf))) > 0)
+		if (write(out, buf, (size_t)n) != n)
+			err(1, "%s", to);
+	if (n == -1)
+		err(1, "%s", from);
+	close(in);
+	close(out);
+}
+
+/* Runs a command once; returns how long it took. */
+static int64_t
+run(struct command *c, const posix_spawn_file_actions_t *actions)
+{
+	struct rusage usage;
+	int64_t start;
+	pid_t pid;
+
+	if (c->from != NULL)
+		copy(c->from, c->to);
+	start = nanoseconds();
+	errno = posix_spawn(&pid, c->argv[0], actions, NULL, c->argv, environ);
+	if (errno != 0)
+		err(1, "%s", c->argv[0]);
+	if (wait4(pid, &c->status, 0, &usage) == -1)
+		err(1, "wait4");
+	start = nanoseconds() - start;
+	if (usage.ru_maxrss > c->kilobytes)
+		c->kilobytes = usage.ru_maxrss;
+	return start;
+}
+
+static void
+race(int runs, int warmups)
+{
+	posix_spawn_file_actions_t actions;
+	size_t i;
+	int n;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
+	    O_WRONLY, 0);
+	for (n = -warmups; n < runs; n++)
+		for (i = 0; i < ncommands; i++)
+			commands[i].ns[n < 0 ? 0 : n] = run(&commands[i],
+			    &actions);
+	posix_spawn_file_actions_destroy(&actions);
+}
+
+static int
+ascending(const void *ap, const void *bp)
+{
+	const int64_t *a = ap, *b = bp;
+
+	return (*a > *b) - (*a < *b);
+}
+
+static void
+report(const struct command *c, int runs)
+{
+	qsort(c->ns, (size_t)runs, sizeof(*c->ns), ascending);
+	printf("%lld %lld %ld ", (long long)c->ns[runs / 2],
+	    (long long)c->ns[0], c->kilobytes);
+	if (WIFEXITED(c->status))
+		printf("%d\n", WEXITSTATUS(c->status));
+	else
+		printf("signal-%d\n", WTERMSIG(c->status));
+}
+
+/* Cuts the operands into commands at each semicolon. */
+static void
+parse(char *argv[], int runs)
+{
+	struct command *c;
+	char *comma;
+
+	while (*argv != NULL) {
+		if (ncommands == MAX_COMMANDS)
+			errx(2, "more than %d commands", MAX_COMMANDS);
+		c = &commands[ncommands++];
+		if ((c->ns = calloc((size_t)runs, sizeof(*c->ns))) == NULL)
+			err(1, NULL);
+		if (**argv == '=' && (comma = strchr(*argv, ',')) != NULL) {
+			*comma = '\0';
+			c->from = *argv + 1;
+			c->to = comma + 1;
+			argv++;
+		}
+		c->argv = argv;
+		while (*argv != NULL && strcmp(*argv, ";") != 0)
+			argv++;
+		if (*argv == NULL || argv == c->argv)
+			errx(2, "a command without end or beginning");
+		*argv++ = NULL;
+	}
+}
+
+int
+main(int argc, char *argv[])
+{
+	int ch, runs = 31, warmups = 3;
+	size_t i;
+
+	while ((ch = getopt(argc, argv, "+n:w:")) != -1)
+		switch (ch) {
+		case 'n':
+			runs = atoi(optarg);
+			break;
+		case 'w':
+			warmups = atoi(optarg);
+			break;
+		default:
+			return 2;
+		}
+	if (optind == argc || runs < 1 || warmups < 0)
+		errx(2, "usage: race [-n runs] [-w warmups] command ... ';'");
+	parse(argv + optind, runs);
+	race(runs, warmups);
+	for (i = 0; i < ncommands; i++)
+		report(&commands[i], runs);
+	return 0;
+}

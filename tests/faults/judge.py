@@ -1,0 +1,182 @@
+# SPDX-License-Identifier: ISC
+"""Decides whether a run with a fault was as it should be."""
+import errno
+import os
+import re
+
+import calls
+import state
+
+ERRORS = {"eio": errno.EIO, "enospc": errno.ENOSPC, "edquot": errno.EDQUOT,
+          "eintr": errno.EINTR, "eperm": errno.EPERM,
+          "enotsup": errno.ENOTSUP, "full": errno.ENOSPC, "gone": errno.EIO}
+
+# Calls that a signal may interrupt, and that are made again then.
+RESTARTED = ("open", "create", "opendir", "close", "pread", "pwrite",
+             "ftruncate", "posix_fallocate", "fsync", "flock")
+XATTRS = ("flistxattr", "fgetxattr", "fsetxattr")
+SPACE = ("create", "fsetxattr", "fsync", "ftruncate", "link",
+         "posix_fallocate", "pwrite", "rename")
+LEFT_OVER = re.compile(r"\..*\.tmp(\.bak)?")
+
+
+def kinds_for(call):
+    """The ways in which a call can go wrong."""
+    kinds = ["eio", "enospc", "edquot", "eintr", "kill", "gone"]
+    if call.name in ("pread", "pwrite") and call.result > 1:
+        kinds.append("short")
+    if call.name in SPACE:
+        kinds.append("full")
+    if call.name in XATTRS:
+        kinds.append("enotsup")
+    if call.name in ("fgetxattr", "fsetxattr", "fchown"):
+        kinds.append("eperm")
+    return kinds
+
+
+def tolerated(scenario, kind, call):
+    """Does the command have to succeed all the same?"""
+    if kind == "eintr":
+        return call.name in RESTARTED and not calls.gives_up_lock(call)
+    if kind == "eperm":
+        return not (call.name == "fchown" and scenario.owner)
+    return kind in ("short", "enotsup")
+
+
+def plain(text):
+    """Output without what depends on the file system."""
+    return re.sub(r"\d+ blocks\*512=\d+", "", text)
+
+
+class Judge:
+    """Knows the files before and after the command, and its clean run."""
+
+    def __init__(self, scenario, start, clean, readable):
+        self.scenario = scenario
+        self.start = start
+        self.clean = clean
+        self.readable = readable
+        self.between = 0
+
+    def file_problem(self, name, entry):
+        """Is a file old or new, or a mixture where it may be one?"""
+        old, new = self.start.get(name), self.clean.files.get(name)
+        if entry in (old, new):
+            return None
+        if old is None and new is None:
+            return "stray file %s" % name
+        if entry is None:
+            return "%s is gone" % name
+        writes = self.clean.writes.get(name)
+        if writes is None or not state.same_attributes(entry, old):
+            return "%s is neither the old nor the new file" % name
+        problem = writes.problem(entry.data)
+        if problem is not None:
+            return "%s %s" % (name, problem)
+        self.between += writes.between(entry.data)
+        return None
+
+    def state_problems(self, files, left_over):
+        names = set(files) | set(self.start) | set(self.clean.files)
+        for name in sorted(names):
+            if left_over and LEFT_OVER.fullmatch(name):
+                continue
+            yield self.file_problem(name, files.get(name))
+            entry = files.get(name)
+            if name.endswith(".wsp") and entry and not entry.link and \
+                    not self.readable(entry.data):
+                yield "%s cannot be read" % name
+
+    def success_problems(self, run, kind):
+        """The command said that it did its work."""
+        if run.stderr != self.clean.stderr:
+            yield "stderr: %r" % run.stderr
+        if plain(run.stdout) != plain(self.clean.stdout):
+            yield "stdout: %r" % run.stdout
+        for name in sorted(set(run.files) | set(self.clean.files)):
+            got, want = run.files.get(name), self.clean.files.get(name)
+            if kind in ("eperm", "enotsup") and got and want:
+                got = got.data
+                want = want.data
+            if got != want:
+                yield "exit 0, but %s is not the expected one" % name
+        yield from run.order.problems
+
+    def message_problem(self, run, kind):
+        lines = run.stderr.splitlines()
+        if len(lines) != 1 and not (self.scenario.several and lines and
+                                    kind in ("full", "gone")):
+            return "%d lines on stderr: %r" % (len(lines), run.stderr)
+        operands = "|".join(map(re.escape, self.scenario.args))
+        form = "%s: (%s): .*%s" % (self.scenario.tool, operands,
+                                   re.escape(os.strerror(ERRORS[kind])))
+        for line in lines:
+            if not re.fullmatch(form, line):
+                return "message: %s" % line
+        return None
+
+    def failure_problems(self, run, kind):
+        """The command said that it failed."""
+        if run.status != 1:
+            yield "exit %d" % run.status
+        yield self.message_problem(run, kind)
+        if not self.scenario.several:
+            for line in run.stdout.splitlines():
+                if not line.startswith("Backup: "):
+                    yield "failed, and said: %s" % line
+        yield from self.state_problems(run.files, kind == "gone")
+
+    def fault_problems(self, run, kind, call):
+        """A call failed, or transferred less."""
+        if run.status is None:
+            yield "hangs"
+        elif run.status == 0:
+            if kind not in ("short", "eintr") and \
+                    call.number in self.clean.risky:
+                yield "exit 0, and nothing said"
+            yield from self.success_problems(run, kind)
+        else:
+            if tolerated(self.scenario, kind, call):
+                yield "fails: %s" % run.stderr.strip()
+            yield from self.failure_problems(run, kind)
+
+    def kill_problems(self, run):
+        if run.status != -9:
+            yield "was not killed but ended with %s" % run.status
+        yield from self.state_problems(run.files, True)
+
+    def rerun_problems(self, run, killed):
+        """The same command after one that was killed."""
+        done = self.scenario.once and self.is_done(killed)
+        if done:
+            if run.status != 1 or "already exists" not in run.stderr:
+                yield "run again: exit %s, %s" % (run.status, run.stderr)
+        elif run.status != 0 or run.stderr != self.clean.stderr:
+            yield "run again: exit %s, %s" % (run.status, run.stderr)
+        for name in sorted(set(run.files) | set(self.clean.files)):
+            got, want = run.files.get(name), self.clean.files.get(name)
+            if name.endswith(".bak") and got is not None:
+                problem = self.again_problem(got)
+            elif want is None:
+                problem = "left over %s" % name
+            else:
+                problem = None if got == want else \
+                    "%s is not the expected one" % name
+            if problem:
+                yield "run again: " + problem
+
+    def is_done(self, files):
+        """Had the killed run put its file in place?"""
+        return all(files.get(name) == entry
+                   for name, entry in self.clean.files.items())
+
+    def again_problem(self, backup):
+        """The second backup is of what the killed run had made."""
+        for name in list(self.start) + list(self.clean.files):
+            for files in (self.start, self.clean.files):
+                if name in files and files[name].data == backup.data:
+                    return None
+            writes = self.clean.writes.get(name)
+            if writes and writes.problem(backup.data) is None:
+                return None
+        return "the backup is of no state of the file"

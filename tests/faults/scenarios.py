@@ -1,0 +1,246 @@
+# SPDX-License-Identifier: ISC
+"""What is run with faults: every writing tool on several kinds of files."""
+import os
+import subprocess
+from functools import partial
+
+NOW = 1700000000
+SINGLE = ("1s:60",)
+THREE = ("1s:60", "5s:5m", "60s:1h")
+OTHER = ("1s:90", "10s:10m", "60s:2h")
+
+
+class Scenario:
+    """
+    One command, and how to make the files that it starts from.
+
+    Files in changes are written in place, all others only as a whole.  With
+    sync the command has to sync what it writes; once means that it refuses to
+    do its work again; owner, that it was told whose the file is to be.
+    """
+
+    def __init__(self, name, command, start=(), changes=(), stdin=(),
+                 sync=None, once=False, owner=False):
+        words = command.split()
+        self.name = name
+        self.tool = words[0]
+        self.args = ["--now", str(NOW)] + words[1:]
+        self.start = start
+        self.changes = changes
+        self.stdin = "".join(line + "\n" for line in stdin).encode()
+        self.sync = not changes if sync is None else sync
+        self.once = once
+        self.owner = owner
+        self.several = "--like" in words
+
+
+def run(words, points):
+    subprocess.run([words[0], "--now", str(NOW), *words[1:]], check=True,
+                   stdout=subprocess.DEVNULL,
+                   input="".join("%d:%r\n" % p for p in points).encode())
+
+
+def tool(*words, points=()):
+    """A step: runs a tool as it is."""
+    return partial(run, words, points)
+
+
+def write(path, text):
+    with open(path, "w", encoding="ascii") as file:
+        file.write(text)
+
+
+def recent(first=-55, last=0, gap=1):
+    """Points from the present's past, a value for each gap seconds."""
+    return [(NOW + t, float(-t)) for t in range(first, last + 1, gap)]
+
+
+def old():
+    return recent(-3500, -70, 60) + recent(-290, -60, 7)
+
+
+def empty(path, *layout):
+    return [tool("whisper-create", path, *layout)]
+
+
+def filled(path, *layout):
+    return empty(path, *layout) + [
+        tool("whisper-update", "-q", path, points=recent(-55, -5) + old())]
+
+
+def wrapped(path, *layout):
+    """The oldest slot lies in the middle of the ring."""
+    return empty(path, *layout) + [
+        tool("whisper-update", path, points=recent(-20, -20)),
+        tool("whisper-update", "-q", path, points=recent(-57, -3))]
+
+
+def gaps(path, *layout):
+    return empty(path, *layout) + [
+        tool("whisper-update", "-q", path, points=recent(-50, -4, 6))]
+
+
+def link(path, name):
+    return [partial(os.symlink, path, name)]
+
+
+def attributes(path):
+    """A mode of its own, and extended attributes."""
+    return [partial(os.chmod, path, 0o640),
+            partial(os.setxattr, path, "user.origin", b"tests"),
+            partial(os.setxattr, path, "user.empty", b"")]
+
+
+def stale(name):
+    """What a crashed run left."""
+    return [partial(write, name, "half a file")]
+
+
+def operands(points):
+    return " ".join("%d:%r" % p for p in points)
+
+
+def lines(points):
+    return ["%d:%r" % p for p in points]
+
+
+def creating():
+    return [
+        Scenario("create: one archive", "whisper-create f.wsp 1s:60",
+                 once=True),
+        Scenario("create: three archives, sparse, with a mode",
+                 "whisper-create --sparse --mode 600 f.wsp " + " ".join(THREE),
+                 once=True),
+        Scenario("create: blocks reserved, with an owner",
+                 "whisper-create --fallocate --owner %d:%d f.wsp 1s:60" %
+                 (os.getuid(), os.getgid()), once=True, owner=True),
+        Scenario("create: larger than one write",
+                 "whisper-create f.wsp 1s:6000", once=True),
+        Scenario("create: without fsync",
+                 "whisper-create --no-fsync f.wsp 1s:60", once=True,
+                 sync=False),
+        Scenario("create: where a crashed run left its file",
+                 "whisper-create f.wsp 1s:60", stale(".f.wsp.tmp"),
+                 once=True),
+        Scenario("create: through a link to nowhere",
+                 "whisper-create link.wsp 1s:60", link("f.wsp", "link.wsp"),
+                 once=True),
+        Scenario("create: overwriting", "whisper-create --overwrite f.wsp "
+                 "1s:60", filled("f.wsp", *THREE)),
+        Scenario("create: overwriting a file with attributes",
+                 "whisper-create --overwrite f.wsp 1s:60",
+                 filled("f.wsp", *SINGLE) + attributes("f.wsp")),
+        Scenario("create: overwriting through a link",
+                 "whisper-create --overwrite link.wsp 1s:60",
+                 filled("f.wsp", *THREE) + link("f.wsp", "link.wsp")),
+        Scenario("create: two files like another",
+                 "whisper-create --overwrite --like f.wsp a.wsp b.wsp",
+                 filled("f.wsp", *THREE) + filled("b.wsp", *SINGLE)),
+    ]
+
+
+def updating():
+    one = operands(recent(-1, -1))
+    return [
+        Scenario("update: first point, one archive",
+                 "whisper-update f.wsp " + one, empty("f.wsp", *SINGLE),
+                 ["f.wsp"]),
+        Scenario("update: first point, three archives",
+                 "whisper-update f.wsp " + one, empty("f.wsp", *THREE),
+                 ["f.wsp"]),
+        Scenario("update: a point rolled up, synced",
+                 "whisper-update --fsync f.wsp " + one,
+                 filled("f.wsp", *THREE), ["f.wsp"], sync=True),
+        Scenario("update: over the end of the ring",
+                 "whisper-update f.wsp " + operands(recent(-40)),
+                 wrapped("f.wsp", *THREE), ["f.wsp"]),
+        Scenario("update: a batch for three archives",
+                 "whisper-update f.wsp", filled("f.wsp", *THREE), ["f.wsp"],
+                 stdin=lines([(t, v + 0.5) for t, v in recent() + old()])),
+        Scenario("update: a large batch, ahead of time too",
+                 "whisper-update -q f.wsp",
+                 filled("f.wsp", "1s:2000", "10s:1d"), ["f.wsp"],
+                 stdin=lines(recent(-2500, 500))),
+        Scenario("update: a file with holes, through a link",
+                 "whisper-update link.wsp " + operands(recent(-9)),
+                 [tool("whisper-create", "--sparse", "f.wsp", *THREE)] +
+                 link("f.wsp", "link.wsp"), ["f.wsp"]),
+        Scenario("update: points too old",
+                 "whisper-update f.wsp " + operands(recent(-70, -50)),
+                 filled("f.wsp", *SINGLE), ["f.wsp"]),
+    ]
+
+
+def copying():
+    pair = filled("src.wsp", *THREE) + gaps("f.wsp", *THREE)
+    return [
+        Scenario("merge: into an empty file", "whisper-merge src.wsp f.wsp",
+                 filled("src.wsp", *THREE) + empty("f.wsp", *THREE),
+                 ["f.wsp"]),
+        Scenario("merge: over other points, with a backup",
+                 "whisper-merge --backup src.wsp f.wsp", pair, ["f.wsp"]),
+        Scenario("merge: wrapped rings, synced",
+                 "whisper-merge --fsync src.wsp f.wsp",
+                 wrapped("src.wsp", *SINGLE) + wrapped("f.wsp", *SINGLE),
+                 ["f.wsp"], sync=True),
+        Scenario("fill: gaps in three archives", "whisper-fill src.wsp f.wsp",
+                 pair, ["f.wsp"]),
+        Scenario("fill: an empty file of other archives, synced",
+                 "whisper-fill --fsync src.wsp f.wsp",
+                 filled("src.wsp", *THREE) + empty("f.wsp", *OTHER),
+                 ["f.wsp"], sync=True),
+        Scenario("fill: through a link, another backup",
+                 "whisper-fill --backup src.wsp link.wsp",
+                 pair + attributes("f.wsp") + link("f.wsp", "link.wsp") +
+                 empty("f.wsp.bak", *SINGLE), ["f.wsp"]),
+    ]
+
+
+def setting():
+    return [
+        Scenario("set: aggregation", "whisper-set-aggregation f.wsp max",
+                 filled("f.wsp", *THREE), ["f.wsp"]),
+        Scenario("set: aggregation and factor, with a backup, synced",
+                 "whisper-set-aggregation --backup --fsync f.wsp sum 0.25",
+                 filled("f.wsp", *THREE), ["f.wsp"], sync=True),
+        Scenario("set: factor", "whisper-set-xfilesfactor f.wsp 0.75",
+                 empty("f.wsp", *SINGLE), ["f.wsp"]),
+        Scenario("set: factor, where a crashed run left its backup",
+                 "whisper-set-xfilesfactor --backup f.wsp 0.75",
+                 filled("f.wsp", *SINGLE) + attributes("f.wsp") +
+                 stale(".f.wsp.bak.tmp"), ["f.wsp"]),
+    ]
+
+
+def resizing():
+    to_other = " " + " ".join(OTHER)
+    three = filled("f.wsp", *THREE)
+    return [
+        Scenario("resize: an empty file", "whisper-resize f.wsp 1s:90",
+                 empty("f.wsp", *SINGLE)),
+        Scenario("resize: three archives to three others",
+                 "whisper-resize f.wsp" + to_other, three),
+        Scenario("resize: a wrapped ring, without backup",
+                 "whisper-resize --nobackup f.wsp 1s:90",
+                 wrapped("f.wsp", *SINGLE)),
+        Scenario("resize: attributes, another backup",
+                 "whisper-resize f.wsp" + to_other,
+                 three + attributes("f.wsp") + empty("f.wsp.bak", *SINGLE)),
+        Scenario("resize: through a link, blocks reserved",
+                 "whisper-resize --fallocate link.wsp" + to_other,
+                 three + link("f.wsp", "link.wsp")),
+        Scenario("resize: to a new file",
+                 "whisper-resize --newfile new.wsp f.wsp" + to_other, three,
+                 once=True),
+        Scenario("resize: spread, without fsync",
+                 "whisper-resize --spread --no-fsync f.wsp 1s:4000", three,
+                 sync=False),
+        Scenario("resize: with an owner, where a crashed run left its files",
+                 "whisper-resize --chown-uid %d f.wsp%s" %
+                 (os.getuid(), to_other), three + stale(".f.wsp.tmp") +
+                 stale(".f.wsp.tmp.bak"), owner=True),
+    ]
+
+
+def everything():
+    return creating() + updating() + copying() + setting() + resizing()

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * shim.h - the calls that the linker turns over to shim.c by --wrap, and what
+ * they are without it.
+ */
+#ifndef SHIM_H
+#define SHIM_H
+
+#include <sys/stat.h>
+#include <sys/types.h>
+
+int	__real_close(int);
+int	__real_fchmod(int, mode_t);
+int	__real_fchown(int, uid_t, gid_t);
+int	__real_fcntl(int, int, ...);
+ssize_t	__real_fgetxattr(int, const char *, void *, size_t);
+ssize_t	__real_flistxattr(int, char *, size_t);
+int	__real_flock(int, int);
+int	__real_fsetxattr(int, const char *, const void *, size_t, int);
+int	__real_fstat(int, struct stat *);
+int	__real_fsync(int);
+int	__real_ftruncate(int, off_t);
+int	__real_link(const char *, const char *);
+int	__real_open(const char *, int, ...);
+int	__real_posix_fallocate(int, off_t, off_t);
+ssize_t	__real_pread(int, void *, size_t, off_t);
+ssize_t	__real_pwrite(int, const void *, size_t, off_t);
+ssize_t	__real_readlink(const char *, char *, size_t);
+int	__real_rename(const char *, const char *);
+int	__real_stat(const char *, struct stat *);
+int	__real_unlink(const char *);
+
+int	__wrap_close(int);
+int	__wrap_fchmod(int, mode_t);
+int	__wrap_fchown(int, uid_t, gid_t);
+int	__wrap_fcntl(int, int, ...);
+ssize_t	__wrap_fgetxattr(int, const char *, void *, size_t);
+ssize_t	__wrap_flistxattr(int, char *, size_t);
+int	__wrap_flock(int, int);
+int	__wrap_fsetxattr(int, const char *, const void *, size_t, int);
+int	__wrap_fstat(int, struct stat *);
+int	__wrap_fsync(int);
+int	__wrap_ftruncate(int, off_t);
+int	__wrap_link(const char *, const char *);
+int	__wrap_open(const char *, int, ...);
+int	__wrap___open_2(const char *, int);
+int	__wrap_posix_fallocate(int, off_t, off_t);
+ssize_t	__wrap_pread(int, void *, size_t, off_t);
+ssize_t	__wrap_pwrite(int, const void *, size_t, off_t);
+ssize_t	__wrap_readlink(const char *, char *, size_t);
+int	__wrap_rename(const char *, const char *);
+int	__wrap_stat(const char *, struct stat *);
+int	__wrap_unlink(const char *);
+
+#endif

@@ -1,0 +1,334 @@
+# SPDX-License-Identifier: ISC
+# whisper-merge: whose points win, what is rolled up, and what stays untouched.
+
+load common
+
+setup() {
+	common_setup
+	whisper-create --xFilesFactor 0.5 empty.wsp 60:5 300:4 >/dev/null
+	cp empty.wsp src.wsp
+	cp empty.wsp dst.wsp
+}
+
+# update PATH POINT ...: whisper-update at NOW.
+update() {
+	whisper-update --now "$NOW" "$@"
+}
+
+# coarse PATH POINT: stores it in the coarse archive only.
+coarse() {
+	whisper-update --now $((NOW + 400)) "$@"
+}
+
+# merge ARGUMENT ...: whisper-merge at NOW.
+merge() {
+	whisper-merge --now "$NOW" "$@"
+}
+
+# stored POINT ...: dst.wsp has these points in its slots, and no others.
+stored() {
+	diff <(printf '%s\n' "$@") <(slots dst.wsp)
+}
+
+# refused STATUS ARGUMENT ...: merge fails so and changes nothing.
+refused() {
+	keep
+	bad "$1" merge "${@:2}"
+	prints
+	kept
+}
+
+@test "points of the source win and others stay" {
+	update src.wsp 1699999860:2 1699999980:3
+	update dst.wsp 1699999800:7 1699999860:8
+	keep src.wsp
+	ok merge src.wsp dst.wsp
+	prints
+	stored 1699999800:4 1699999800:7 1699999860:2 1699999980:3
+	kept
+	holds dst.wsp empty.wsp src.wsp
+}
+
+@test "0 and NaN are points like any other" {
+	update src.wsp 1699999860:0 1699999920:nan 1699999980:-0
+	update dst.wsp 1699999860:8 1699999920:9 1699999980:7
+	ok merge src.wsp dst.wsp
+	stored 1699999800:nan 1699999860:0 1699999920:nan 1699999980:-0
+}
+
+@test "an empty file gets everything" {
+	update src.wsp 1699999860:2 1699999920:3 1699999980:4 1699999500:5 \
+	    1699998900:6
+	ok merge src.wsp dst.wsp
+	diff <(slots src.wsp) <(slots dst.wsp)
+}
+
+@test "an empty file changes nothing" {
+	update dst.wsp 1699999860:2 1699999920:3 1699999980:4 1699999500:5
+	keep
+	ok merge src.wsp dst.wsp
+	kept
+}
+
+@test "what an earlier lap left behind is not merged" {
+	whisper-update --now $((NOW - 600)) src.wsp 1699999380:1
+	update src.wsp 1699999920:2
+	ok merge src.wsp dst.wsp
+	stored 1699999920:2
+}
+
+@test "points are rolled up with method and xFilesFactor of the target" {
+	whisper-set-aggregation dst.wsp max 0 >out
+	update src.wsp 1699999980:4
+	update dst.wsp 1699999860:9
+	ok merge src.wsp dst.wsp
+	stored 1699999800:9 1699999860:9 1699999980:4
+	[ "$(whisper-info dst.wsp aggregationMethod)" = max ]
+	[ "$(whisper-info dst.wsp xFilesFactor)" = 0.0 ]
+	whisper-set-xfilesfactor dst.wsp 1 >out
+	coarse dst.wsp 1699999800:1
+	ok merge src.wsp dst.wsp
+	stored 1699999800:1 1699999860:9 1699999980:4
+}
+
+@test "coarse points of the source come last" {
+	update src.wsp 1699999860:2 1699999920:2 1699999980:2
+	coarse src.wsp 1699999800:50
+	coarse src.wsp 1699999500:40
+	coarse dst.wsp 1699999800:60
+	ok merge src.wsp dst.wsp
+	stored 1699999500:40 1699999800:50 1699999860:2 1699999920:2 \
+	    1699999980:2
+}
+
+@test "--from leaves out its own interval and what is before" {
+	points=(1699999800:1 1699999860:2 1699999920:3 1699999980:4)
+	update src.wsp "${points[@]}"
+	for from in 1699999920 1699999979 -21s 22:12_20231114; do
+		cp empty.wsp dst.wsp
+		ok merge --from "$from" src.wsp dst.wsp
+		stored 1699999980:4
+	done
+	cp empty.wsp dst.wsp
+	ok merge --from 1699999919 src.wsp dst.wsp
+	stored 1699999920:3 1699999980:4
+	for from in 0 1699999500; do
+		cp empty.wsp dst.wsp
+		ok merge --from $from src.wsp dst.wsp
+		stored 1699999800:1 1699999800:2.5 "${points[@]:1}"
+	done
+}
+
+@test "--until takes its own interval and what is before" {
+	update src.wsp 1699999800:1 1699999860:2 1699999920:3 1699999980:4
+	for until in 1699999860 1699999919 -81s; do
+		cp empty.wsp dst.wsp
+		ok merge --until "$until" src.wsp dst.wsp
+		stored 1699999800:1 1699999800:2.5 1699999860:2
+	done
+	cp empty.wsp dst.wsp
+	ok merge --from 1699999800 --until 1699999860 src.wsp dst.wsp
+	stored 1699999860:2
+}
+
+@test "--until in the future is the present and loses nothing" {
+	update src.wsp 1699999860:2 1699999920:3 1699999980:4 1700000040:5
+	ok merge src.wsp dst.wsp
+	mv dst.wsp plain.wsp
+	slots plain.wsp | grep -qx 1699999980:4
+	for until in now $NOW $((NOW + 1)) $((NOW + 120)) 4000000000; do
+		cp empty.wsp dst.wsp
+		ok merge --until "$until" src.wsp dst.wsp
+		cmp dst.wsp plain.wsp
+	done
+}
+
+@test "points in the future are not merged" {
+	update src.wsp 1700000040:5 1700000100:6
+	keep
+	ok merge src.wsp dst.wsp
+	ok merge --until 1700000100 src.wsp dst.wsp
+	ok merge --from 1700000039 --until 1700000100 src.wsp dst.wsp
+	kept
+}
+
+@test "--until 0 is the year 1970" {
+	update src.wsp 1699999980:4
+	keep
+	ok merge --until 0 src.wsp dst.wsp
+	kept
+	refused 1 --from 1 --until 0 src.wsp dst.wsp
+}
+
+@test "a range that ends before it starts is refused" {
+	update src.wsp 1699999980:4
+	refused 1 --backup --from 1699999921 --until 1699999920 src.wsp \
+	    dst.wsp
+	[ "$stderr" = \
+	    "whisper-merge: dst.wsp: time_to must be >= time_from" ]
+	refused 1 --from 1700000001 src.wsp dst.wsp
+	ok merge --from "$NOW" src.wsp dst.wsp
+}
+
+@test "files with other archives are refused" {
+	update src.wsp 1699999980:4
+	whisper-create other.wsp 60:5 300:5 >/dev/null
+	refused 1 --backup src.wsp other.wsp
+	[ "$stderr" = "whisper-merge: other.wsp: src.wsp and other.wsp\
+ archive configurations are unalike. Resize the input before merging" ]
+}
+
+@test "a missing file is an error, the source first" {
+	refused 1 missing.wsp nor.wsp
+	[ "$stderr" = \
+	    "whisper-merge: missing.wsp: No such file or directory" ]
+	refused 1 src.wsp nor.wsp
+	[ "$stderr" = "whisper-merge: nor.wsp: No such file or directory" ]
+}
+
+@test "a damaged file is refused before anything is written" {
+	update src.wsp 1699999980:4
+	cp "$FILES/bad-slot-cut.wsp" cut.wsp
+	refused 1 --backup src.wsp cut.wsp
+	says "whisper-merge: cut.wsp: "
+	refused 1 --backup cut.wsp dst.wsp
+	says "whisper-merge: cut.wsp: "
+}
+
+@test "the source need not be writable, the target must be" {
+	need_unprivileged
+	update src.wsp 1699999980:4
+	chmod 400 src.wsp
+	ok unprivileged whisper-merge --now "$NOW" src.wsp dst.wsp
+	stored 1699999980:4
+	keep
+	bad 1 unprivileged whisper-merge --now "$NOW" dst.wsp src.wsp
+	[ "$stderr" = "whisper-merge: src.wsp: Permission denied" ]
+	kept
+}
+
+@test "a link has its target written and stays" {
+	update src.wsp 1699999980:4
+	ln -s dst.wsp link.wsp
+	ok merge src.wsp link.wsp
+	[ -L link.wsp ]
+	stored 1699999980:4
+}
+
+@test "--backup copies the target first" {
+	update src.wsp 1699999980:4
+	update dst.wsp 1699999920:3
+	cp dst.wsp before.wsp
+	echo older >dst.wsp.bak
+	chmod 640 dst.wsp
+	ok merge --backup src.wsp dst.wsp
+	prints "Backup: dst.wsp.bak"
+	cmp dst.wsp.bak before.wsp
+	stored 1699999920:3 1699999980:4
+	[ "$(stat -c %a-%u-%g dst.wsp.bak)" = "$(stat -c %a-%u-%g dst.wsp)" ]
+	[ "$(stat -c %a dst.wsp.bak)" = 640 ]
+	holds before.wsp dst.wsp dst.wsp.bak empty.wsp src.wsp
+}
+
+@test "--backup keeps the owner" {
+	need_root "give files away"
+	chown 12:34 dst.wsp
+	ok merge --backup src.wsp dst.wsp
+	[ "$(stat -c %u:%g dst.wsp.bak)" = 12:34 ]
+	[ "$(stat -c %u:%g dst.wsp)" = 12:34 ]
+}
+
+@test "the backup of a link lies beside its target" {
+	mkdir dir
+	mv dst.wsp dir
+	ln -s dir/dst.wsp link.wsp
+	ok merge --backup src.wsp link.wsp
+	prints "Backup: dir/dst.wsp.bak"
+	cmp dir/dst.wsp.bak empty.wsp
+	holds dir empty.wsp link.wsp src.wsp
+}
+
+@test "a backup that cannot be written stops the merge" {
+	update src.wsp 1699999980:4
+	mkdir dst.wsp.bak
+	refused 1 --backup src.wsp dst.wsp
+}
+
+@test "--fsync waits for the disk" {
+	need_strace
+	update src.wsp 1699999980:4
+	ok strace -o trace -e trace=fsync,fdatasync,pwrite64 \
+	    whisper-merge --now "$NOW" src.wsp dst.wsp
+	run -1 grep sync trace
+	ok strace -o trace -e trace=fsync,fdatasync,pwrite64 \
+	    whisper-merge --now "$NOW" --fsync src.wsp dst.wsp
+	grep pwrite64 trace
+	tail -n 2 trace | grep -E '^f(data)?sync\('
+	stored 1699999980:4
+}
+
+@test "--fsync writes the same" {
+	update src.wsp 1699999980:4
+	ok merge --fsync src.wsp dst.wsp
+	prints
+	stored 1699999980:4
+}
+
+@test "--lock-timeout says how long the lock is waited for" {
+	update src.wsp 1699999980:4
+	hold dst.wsp
+	refused 75 --lock-timeout 0.05 --backup src.wsp dst.wsp
+	says "dst.wsp: locked by another process"
+	let_go
+	hold src.wsp
+	ok merge --lock-timeout 0 src.wsp dst.wsp
+	let_go
+}
+
+@test "a merge waits for the lock and goes to the file that is there then" {
+	update src.wsp 1699999980:4
+	hold dst.wsp
+	merge src.wsp dst.wsp >out 2>err &
+	merging=$!
+	sleep 0.1
+	cmp dst.wsp empty.wsp
+	mv dst.wsp old.wsp
+	cp empty.wsp dst.wsp
+	let_go
+	wait $merging
+	[ ! -s err ]
+	stored 1699999980:4
+	cmp old.wsp empty.wsp
+}
+
+@test "without --now the clock decides" {
+	update src.wsp 1699999980:4
+	ok whisper-merge src.wsp dst.wsp
+	cmp dst.wsp empty.wsp
+	whisper-update src.wsp N:1
+	ok whisper-merge src.wsp dst.wsp
+	[ "$(slots dst.wsp | cut -d: -f2)" = 1 ]
+}
+
+@test "exactly two files are merged" {
+	keep
+	for operands in "" "src.wsp" "src.wsp dst.wsp dst.wsp"; do
+		# shellcheck disable=SC2086
+		misused merge $operands
+	done
+	misused merge --lock src.wsp dst.wsp
+	misused merge --from x src.wsp dst.wsp
+	says "--from: " x
+	misused merge --until 12:99_20230101 src.wsp dst.wsp
+	says "--until: "
+	misused merge --lock-timeout x src.wsp dst.wsp
+	says "--lock-timeout: " x
+	misused whisper-merge --now x src.wsp dst.wsp
+	kept
+}
+
+@test "options may be shortened and stand anywhere" {
+	update src.wsp 1699999860:2 1699999980:4
+	ok merge src.wsp --fr=1699999920 dst.wsp --unt now
+	stored 1699999980:4
+}
