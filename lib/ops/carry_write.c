@@ -62,7 +62,11 @@ wsp_carry_write(const struct wsp_carry *c, uint32_t archive, struct wsp *w,
 static bool
 same_value(double a, double b)
 {
-	return memcmp(&a, &b, sizeof(a)) == 0;
+	uint64_t abits, bbits;
+
+	memcpy(&abits, &a, sizeof(a));
+	memcpy(&bbits, &b, sizeof(b));
+	return abits == bbits;
 }
 
 /*
