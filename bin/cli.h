@@ -110,7 +110,7 @@ void	cli_note(const char *path, const char *, ...)
 /* From now on trouble is 2, as in diff(1). */
 void	cli_compares(void);
 
-/* Makes the exit status 1 for a difference. */
+/* Makes the exit status 1 without a word: the output says enough. */
 void	cli_differs(void);
 
 /* Calls a function for every operand; the value is that of cli_finish(). */

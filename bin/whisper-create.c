@@ -81,7 +81,6 @@ create_like(int argc, char *argv[], const char *like)
 	struct wsp_error error;
 	int status;
 
-	cli_operands(argc, 1, argc);
 	if (take_after(like, &error) == -1) {
 		cli_fail(like, &error);
 		return cli_finish();
@@ -96,7 +95,6 @@ create_one(int argc, char *argv[])
 {
 	int status;
 
-	cli_operands(argc, 2, argc);
 	if (retentions_parse(&retentions, argc - 1, argv + 1, argv[0]) == -1)
 		return cli_finish();
 	status = cli_each(1, argv, create_file);
@@ -164,10 +162,11 @@ main(int argc, char *argv[])
 	create.cancel = cli_catch();
 	if (estimate)
 		return estimate_sizes(argc, argv);
+	cli_operands(argc, like != NULL ? 1 : 2, argc);
 	has_method = method != NULL;
 	if (has_method &&
 	    wsp_method_parse(method, &create.method, &error) == -1) {
-		cli_fail(argc > 0 ? argv[0] : NULL, &error);
+		cli_fail(argv[0], &error);
 		return cli_finish();
 	}
 	return like != NULL ? create_like(argc, argv, like) :

@@ -49,6 +49,18 @@ print(const char *path, const struct wsp_info *info)
 	out_flush(&out);
 }
 
+/* As in the reference this is no message but the answer. */
+static int
+unknown_field(void)
+{
+	out_text(&out, "Unknown field \"");
+	out_text(&out, field);
+	out_text(&out, "\". Valid fields are " HEADER_FIELDS "\n");
+	out_flush(&out);
+	cli_differs();
+	return 0;
+}
+
 /* A damaged file is shown as far as it can be read, and then complained of. */
 static int
 info(const char *path, struct wsp_error *error)
@@ -57,6 +69,10 @@ info(const char *path, struct wsp_error *error)
 
 	if (wsp_open(&w, path, WSP_LOOK, 0, error) == -1)
 		return -1;
+	if (field != NULL && !header_has_field(field)) {
+		wsp_close(w);
+		return unknown_field();
+	}
 	print(path, wsp_info(w));
 	if (wsp_problem(w) != NULL)
 		cli_failx(path, "%s", wsp_problem(w));
@@ -89,12 +105,6 @@ main(int argc, char *argv[])
 		field = argv[--argc];
 	if (field != NULL && *field == '\0')
 		field = NULL;
-	if (field != NULL && !header_has_field(field)) {
-		printf("Unknown field \"%s\". Valid fields are " HEADER_FIELDS
-		    "\n", field);
-		cli_finish();
-		return 1;
-	}
 	several = argc > 1;
 	return cli_each(argc, argv, info);
 }

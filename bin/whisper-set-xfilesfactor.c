@@ -42,7 +42,8 @@ static char **
 protect_number(int *argc, char *argv[])
 {
 	static char stop[] = "--";
-	char **words, *last = argv[*argc - 1];
+	static char **words;
+	char *last = argv[*argc - 1];
 	double v;
 
 	if (*argc < 3 || last[0] != '-' || wsp_parse_double(last, &v) == -1 ||
