@@ -26,7 +26,7 @@ int	wsp_io_create(const char *path, mode_t, struct wsp_error *);
 /* Closes a descriptor; an error of a delayed write shows here. */
 int	wsp_io_close(int fd, struct wsp_error *);
 
-/* Reads up to len bytes; stores in *got how many there were before the end. */
+/* Reads up to len bytes; *got is how many there were before the end. */
 int	wsp_io_read(int fd, void *, size_t len, off_t, size_t *got,
 	    struct wsp_error *);
 
@@ -34,7 +34,7 @@ int	wsp_io_read(int fd, void *, size_t len, off_t, size_t *got,
 int	wsp_io_write(int fd, const void *, size_t len, off_t,
 	    struct wsp_error *);
 
-/* Makes the file len bytes long; a longer file is cut, a shorter gets a hole. */
+/* Makes the file len bytes long: cuts it, or lets it end in a hole. */
 int	wsp_io_truncate(int fd, off_t len, struct wsp_error *);
 
 /* Reserves the blocks of the bytes from 0 to len. */

@@ -80,7 +80,7 @@ wsp_io_copy_xattrs(int from, int to, struct wsp_error *err)
 			return 0;
 		return wsp_fail_errno(err, "list attributes");
 	}
-	for (name = names; ret == 0 && name < names + size;
+	for (name = names; size > 0 && ret == 0 && name < names + size;
 	    name += strlen(name) + 1)
 		ret = copy_one(from, to, name, err);
 	free(names);

@@ -64,7 +64,7 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, path, 0666, options->lock_timeout_ms,
+	if (wsp_temp_open(&t, path, 0666, old != -1, options->lock_timeout_ms,
 	    err) == -1)
 		return -1;
 	t.cancel = options->cancel;

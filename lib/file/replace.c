@@ -91,12 +91,12 @@ names(const char *path, const struct stat *st)
 
 /*
  * Removes a temporary file that nobody holds the lock of: its maker died.  If
- * it died after linking the file to its place, the lock is that of the target
- * and perhaps our own; then there is nothing to wait for.  Succeeds too if the
- * file was gone already.
+ * it died after linking the file to its place, the lock is that of the target;
+ * where we hold that ourselves there is nothing to wait for.  Succeeds too if
+ * the file was gone already.
  */
 static int
-remove_stale(const struct wsp_temp *t, int lock_timeout_ms,
+remove_stale(const struct wsp_temp *t, bool held, int lock_timeout_ms,
     struct wsp_error *err)
 {
 	struct stat st;
@@ -107,7 +107,7 @@ remove_stale(const struct wsp_temp *t, int lock_timeout_ms,
 		return errno == ENOENT ? 0 :
 		    wsp_fail_errno(err, "%s", t->path);
 	}
-	if (!names(t->target, &st))
+	if (!held || !names(t->target, &st))
 		ret = wsp_io_lock(fd, lock_timeout_ms, err);
 	if (ret == 0 && names(t->path, &st))
 		ret = wsp_io_unlink(t->path, err);
@@ -120,8 +120,8 @@ remove_stale(const struct wsp_temp *t, int lock_timeout_ms,
  * take it for a stale one and remove it: then make another.
  */
 static int
-create_locked(struct wsp_temp *t, mode_t mode, int lock_timeout_ms,
-    struct wsp_error *err)
+create_locked(struct wsp_temp *t, mode_t mode, bool held,
+    int lock_timeout_ms, struct wsp_error *err)
 {
 	struct stat st;
 
@@ -129,7 +129,7 @@ create_locked(struct wsp_temp *t, mode_t mode, int lock_timeout_ms,
 		t->fd = wsp_io_create(t->path, mode, err);
 		if (t->fd == -1) {
 			if (err->sys != EEXIST ||
-			    remove_stale(t, lock_timeout_ms, err) == -1)
+			    remove_stale(t, held, lock_timeout_ms, err) == -1)
 				return -1;
 			continue;
 		}
@@ -151,7 +151,7 @@ forget(struct wsp_temp *t)
 }
 
 int
-wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode,
+wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode, bool held,
     int lock_timeout_ms, struct wsp_error *err)
 {
 	t->fd = -1;
@@ -163,7 +163,7 @@ wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode,
 		wsp_fail_errno(err, NULL);
 		goto out;
 	}
-	if (create_locked(t, mode, lock_timeout_ms, err) == 0)
+	if (create_locked(t, mode, held, lock_timeout_ms, err) == 0)
 		return 0;
 	if (t->fd == -1)
 		forget(t);

@@ -26,11 +26,12 @@ struct wsp_temp {
 char	*wsp_resolve(const char *path, struct wsp_error *);
 
 /*
- * Begins a file that is to appear at path.  A temporary file that a crashed
- * run left there is removed; WSP_ELOCKED if a living one uses it for longer
- * than lock_timeout_ms.
+ * Begins a file that is to appear at path; held says whether the caller has
+ * the lock of the file that is there.  A temporary file that a crashed run
+ * left is removed; WSP_ELOCKED if a living one uses it for longer than
+ * lock_timeout_ms.
  */
-int	wsp_temp_open(struct wsp_temp *, const char *path, mode_t,
+int	wsp_temp_open(struct wsp_temp *, const char *path, mode_t, bool held,
 	    int lock_timeout_ms, struct wsp_error *);
 
 /*

@@ -43,6 +43,8 @@ wsp_step_parse(const char *text, uint64_t *step, struct wsp_error *err)
 	bool has_unit;
 	uint64_t n;
 
+	while (wsp_isspace(*text))
+		text++;
 	if (parse_part(text, text + strlen(text), "precision", &n, &has_unit,
 	    err) == -1)
 		return -1;

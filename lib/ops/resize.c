@@ -116,7 +116,8 @@ rewrite(struct job *job, struct wsp_resize_report *report,
 	int ret = -1;
 
 	if (wsp_temp_open(&t, options->newfile == NULL ? job->path :
-	    options->newfile, 0600, options->lock_timeout_ms, err) == -1)
+	    options->newfile, 0600, options->newfile == NULL,
+	    options->lock_timeout_ms, err) == -1)
 		return -1;
 	t.cancel = options->cancel;
 	if (write_file(&job->layout, &job->carry, t.fd, options->alloc,

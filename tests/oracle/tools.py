@@ -177,23 +177,20 @@ def explore(seed, i, count):
     return wrong
 
 
-def missing():
-    """Why there is nothing to compare, or None."""
-    for tool in TOOLS:
-        path = shutil.which(tool)
-        if path is None or scripts.is_python(path):
-            return "our %s is not the first in PATH" % tool
-        if scripts.find(tool) is None:
-            return "no Python script %s" % tool
-    return None
+def is_ours(tool):
+    path = shutil.which(tool)
+    return path is not None and not scripts.is_python(path)
 
 
 def main(seed, count):
     count = int(count)
-    reason = missing()
-    if reason:
-        print("# not compared: " + reason)
-        return 77
+    for tool in TOOLS:
+        if not is_ours(tool):
+            print("# our %s is not the first in PATH" % tool)
+            return 1
+        if scripts.find(tool) is None:
+            print("# there is no Python script " + tool)
+            return 77
     scripts.adopt_decisions()
     wrong = []
     for i, start in enumerate(range(0, count, PER_WORLD)):

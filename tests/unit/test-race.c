@@ -10,8 +10,8 @@
 #include "tap.h"
 
 #define NPROCS		8
-#define NFILES		2000
-#define NREPLACED	100
+#define NFILES		1000
+#define NREPLACED	50
 #define SIZE		88		/* of a file of five points */
 #define LONG_MS		20000
 #define PATIENCE_S	100
