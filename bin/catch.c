@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* catch.c - let a signal stop the work at a point where nothing is half done. */
+/* catch.c - let a signal stop the work where nothing is half done. */
 #include <signal.h>
 #include <stdlib.h>
 

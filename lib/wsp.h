@@ -136,7 +136,7 @@ struct wsp_create_options {
 	mode_t		mode;		/* or WSP_KEEP_MODE: as umask says */
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
-	int		lock_timeout_ms; /* when overwriting, or WSP_WAIT */
+	int		lock_timeout_ms; /* or WSP_WAIT */
 	wsp_cancel	*cancel;	/* or NULL */
 };
 
@@ -185,8 +185,8 @@ struct wsp_info {
  * Opens a regular file and validates its header.  Where access asks for a
  * lock it waits for that at most lock_timeout_ms milliseconds, for ever if
  * that is WSP_WAIT, and makes sure that path still names the locked file;
- * WSP_ELOCKED if the lock was not to be had.  WSP_ECORRUPT says what is wrong and where;
- * with WSP_LOOK only a file too short for a header is refused so.
+ * WSP_ELOCKED if the lock was not to be had.  WSP_ECORRUPT says what is wrong
+ * and where; with WSP_LOOK only a file too short for a header is refused so.
  * Close with wsp_close().
  */
 int	wsp_open(struct wsp **, const char *path, enum wsp_access,

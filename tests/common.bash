@@ -7,15 +7,15 @@ bats_require_minimum_version 1.5.0
 # The present of most tests: Tue Nov 14 22:13:20 2023 UTC.
 NOW=1700000000
 
-# The directory of sample files.
-FILES=$BATS_TEST_DIRNAME/files
-
 setup_file() {
 	# Python's scripts have the same names and no --version.
 	whisper-info --version >/dev/null 2>&1 || {
 		echo "whisper-tools is not in PATH" >&2
 		return 1
 	}
+	# What is copied from here can be written, also in "make distcheck".
+	cp -R "$BATS_TEST_DIRNAME/files" "$BATS_FILE_TMPDIR"
+	chmod -R u+w "$BATS_FILE_TMPDIR/files"
 }
 
 setup() {
@@ -26,6 +26,8 @@ setup() {
 common_setup() {
 	export LC_ALL=C TZ=UTC
 	umask 022
+	# The directory of sample files.
+	FILES=$BATS_FILE_TMPDIR/files
 	# To trace each command of the functions here takes longer than to run
 	# the tools.  bats still knows the line of the test that failed.
 	set +T

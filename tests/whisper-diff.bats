@@ -390,6 +390,32 @@ json.load(sys.stdin, parse_constant=refuse)' <<<"$output"
 	let_go
 }
 
+@test "--lock waits for a writer, but not for ever" {
+	three
+	for path in a.wsp b.wsp; do
+		hold $path
+		bad 2 compare --lock --lock-timeout 0.05 a.wsp b.wsp
+		says "whisper-diff: $path: locked by another process"
+		prints
+		let_go
+	done
+	differs compare --lock --lock-timeout 0 a.wsp b.wsp
+	hold b.wsp
+	compare --lock a.wsp b.wsp >out &
+	comparing=$!
+	sleep 0.1
+	poke b.wsp 56 4000000000000000
+	let_go
+	wait $comparing || [ $? -eq 1 ]
+	grep -q "1 of 3 datapoints differ" out
+}
+
+@test "--lock is shared with other readers" {
+	need flock
+	ok flock --shared a.wsp whisper-diff --lock --lock-timeout 0 a.wsp \
+	    b.wsp
+}
+
 @test "exactly two files are compared" {
 	for operands in "" "a.wsp" "a.wsp b.wsp a.wsp"; do
 		# shellcheck disable=SC2086

@@ -76,6 +76,14 @@ exactly() {
 	done
 }
 
+@test "a file that cannot be read is said so, whatever the field" {
+	for field in fileSize nonsense; do
+		bad 1 whisper-info missing.wsp $field
+		says "missing.wsp: No such file or directory"
+		prints
+	done
+}
+
 @test "a second operand that is a file is no field" {
 	cp b.wsp fileSize
 	ok whisper-info b.wsp fileSize

@@ -769,6 +769,22 @@ sized() {
 	[ "$(whisper-info old.wsp maxRetention)" = 1200 ]
 }
 
+@test "a signal stops a resize that waits, and nothing has happened" {
+	hold a.wsp
+	for signal in HUP TERM; do
+		keep
+		resize a.wsp 60:6 &
+		resizing=$!
+		sleep 0.1
+		kill -s $signal $resizing
+		status=0
+		wait $resizing || status=$?
+		[ "$(kill -l $status)" = $signal ]
+		kept
+	done
+	let_go
+}
+
 @test "output that cannot be written is an error" {
 	[ -c /dev/full ] || skip "no /dev/full"
 	full() {

@@ -12,7 +12,8 @@
 #include "ops/carry.h"
 
 static void
-put(struct wsp_cell *cell, enum wsp_origin origin, int64_t interval, double value)
+put(struct wsp_cell *cell, enum wsp_origin origin, int64_t interval,
+    double value)
 {
 	cell->origin = origin;
 	cell->slot.interval = (uint32_t)interval;
@@ -63,9 +64,10 @@ carry_own(struct wsp_board *b, const struct wsp_source *s)
 static bool
 has_own(const struct wsp_board *b, int64_t from, int64_t until)
 {
+	const uint32_t step = b->archive->step;
 	int64_t t;
 
-	for (t = from; t < until && wsp_board_holds(b, t); t += b->archive->step)
+	for (t = from; t < until && wsp_board_holds(b, t); t += step)
 		if (wsp_board_cell(b, t)->origin == WSP_CELL_OWN)
 			return true;
 	return false;

@@ -14,7 +14,6 @@ import shutil
 import statistics
 import struct
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -111,17 +110,21 @@ def make_files(work, now):
 
 
 def race(args, commands, runs):
-    """Runs commands in turns; yields (median ns, kilobytes) of each."""
+    """Runs commands in turns; lists (nanoseconds, kilobytes) of each."""
     argv = [args.programs + '/race', '-n', str(runs)]
-    for command in commands:
-        argv += command + [';']
+    for c in commands:
+        argv += c + [';']
     out = subprocess.run(argv, check=True, stdout=subprocess.PIPE, text=True)
-    for command, line in zip(commands, out.stdout.splitlines()):
-        median, _, kilobytes, status = line.split()
-        if status not in ('0', '1' if 'diff' in command[0] else '0'):
+    results = []
+    for c, line in zip(commands, out.stdout.splitlines()):
+        passed, processor, kilobytes, status = line.split()
+        # whisper-diff says 1 for a difference
+        if status not in ('0', '1' if 'whisper-diff' in c[0] else '0'):
             raise SystemExit('bench: %s: exit status %s' %
-                             (' '.join(command)[:100], status))
-        yield int(median), int(kilobytes)
+                             (' '.join(c)[:100], status))
+        results.append((int(processor if args.cpu else passed),
+                        int(kilobytes)))
+    return results
 
 
 def command(row, work, side, program, options):
@@ -133,28 +136,33 @@ def command(row, work, side, program, options):
     return before + [program] + options + [a.format(d=d) for a in arguments]
 
 
-def ratio(value, goal, at_most):
+def divide(a, b):
+    return None if a is None or b is None else a / b
+
+
+def ratio(value, goal, at_most=False):
     """A ratio and, where there is one, its goal and whether it is met."""
     if value is None:
-        return ' ' * 18
+        return ''
     if goal is None:
-        return '%7.2fx' % value + ' ' * 10
+        return '%7.2fx' % value
     met = value <= goal if at_most else value >= goal
     return '%7.2fx (%s%g)%s' % (value, '<=' if at_most else '>=', goal,
-                                ' ' if met else '!')
+                                '' if met else '!')
 
 
 def cell(number, width):
-    return ' ' * (width - 1) + '-' if number is None else '%*.*f' % (
-        width, 3 if number < 1 else 2 if number < 100 else 1, number)
+    if number is None:
+        return '%*s' % (width, '-')
+    return '%*.*f' % (width, 3 if number < 1 else 2 if number < 100 else 1,
+                      number)
 
 
 def print_row(label, times, vs_noop, vs_python, memory, note=''):
-    line = '%-28s' % label
-    line += ''.join(cell(t, 10) for t in times)
+    line = '%-28s' % label + ''.join(cell(t, 10) for t in times)
     line += '  %-18s%-18s' % (vs_noop, vs_python)
-    line += ''.join(cell(m, 7) for m in memory)
-    print((line + note).rstrip())
+    line += ''.join(cell(m, 8) for m in memory)
+    print((line + note).rstrip(), flush=True)
 
 
 def print_process_row(args, row, work, now):
@@ -162,19 +170,17 @@ def print_process_row(args, row, work, now):
     commands = [[args.programs + '/noop'],
                 command(row, work, 'ours', '%s/whisper-%s' %
                         (args.tools, row.tool), ['--now', str(now)])]
-    have = os.path.exists(reference)
-    if have:
+    note = ' skipped Python: no ' + reference
+    if os.path.exists(reference):
         commands.append(command(row, work, 'theirs', reference, []))
-    runs = args.runs * (4 if row.noop else 1)
-    results = list(race(args, commands, runs))
-    noop, ours = results[:2]
-    theirs = results[2] if have else (None, None)
-    print_row(row.label,
-              [noop[0] / 1e6, ours[0] / 1e6, have and theirs[0] / 1e6 or None],
-              ratio(ours[0] / noop[0], row.noop, True),
-              ratio(have and theirs[0] / ours[0] or None, row.python, False),
-              [ours[1] / 1024, have and theirs[1] / 1024 or None],
-              '' if have else ' skipped: no ' + reference)
+        note = ''
+    results = race(args, commands, args.runs * (4 if row.noop else 1))
+    results += [(None, None)] * (3 - len(results))
+    noop, ours, theirs = (t for t, _ in results)
+    print_row(row.label, [divide(t, 1e6) for t in (noop, ours, theirs)],
+              ratio(divide(ours, noop), row.noop, True),
+              ratio(divide(theirs, ours), row.python),
+              [divide(m, 1024) for _, m in results[1:]], note)
 
 
 def library_times(argv):
@@ -196,10 +202,10 @@ def print_library(args, work, now, version):
                 [work + '/theirs/day.wsp', work + '/theirs/full.wsp']))
     for name, label, goal in LIBRARY:
         a = statistics.median(t[name] for t in ours)
-        b = statistics.median(t[name] for t in theirs) if version else None
-        print_row(label, [None, a / 1e3, version and b / 1e3 or None], '',
-                  ratio(version and b / a or None, goal, False), [],
-                  '' if version else ' skipped: no whisper module')
+        b = statistics.median(t[name] for t in theirs) if theirs else None
+        print_row(label, [None, a / 1e3, divide(b, 1e3)], '',
+                  ratio(divide(b, a), goal), [],
+                  '' if theirs else ' skipped Python: no whisper module')
 
 
 def reference_version(python):
@@ -239,12 +245,17 @@ def print_head(args, work, version):
     print('reference  ', version or 'none', 'in', args.reference)
     print('runs        %d of each in turns, %d where a no-op counts; '
           'medians' % (args.runs, args.runs * 4))
+    print('times      ', 'processor time' if args.cpu else
+          'from start to end', 'of a process')
     print('goals       in brackets; an exclamation mark where one is missed')
 
 
 def parse_arguments():
     p = argparse.ArgumentParser(description=__doc__)
     p.add_argument('--runs', type=int, default=51)
+    p.add_argument('--cpu', action='store_true',
+                   help='compare processor times of processes, which is '
+                        'fairer on a busy machine')
     p.add_argument('--tools', default='bin', help='where our tools are')
     p.add_argument('--programs', default='tests/bench',
                    help='where noop, race and lib are')
@@ -262,14 +273,14 @@ def main():
         work = os.path.abspath(work)
         make_files(work, now)
         print_head(args, work, version)
-        print('\n%-28s%10s%10s%10s  %-18s%-18s%14s' % (
+        print('\n%-28s%10s%10s%10s  %-18s%-18s%8s%8s' % (
             'one process, milliseconds', 'no-op', 'ours', 'Python',
-            '  ours/no-op', '  Python/ours', 'peak MB: both'))
+            ' ours/no-op', ' Python/ours', 'ours MB', 'Py MB'))
         for row in rows(now):
             print_process_row(args, row, work, now)
-            sys.stdout.flush()
-        print('\n%-28s%10s%10s%10s' % (
-            'library, microseconds', '', 'ours', 'Python'))
+        print('\n%-28s%10s%10s%10s  %18s%s' % (
+            'library, microseconds', '', 'ours', 'Python', '',
+            ' Python/ours'), flush=True)
         print_library(args, work, now, version)
 
 

@@ -8,8 +8,9 @@
  * disturbs the machine disturbs them all.  A command may begin with
  * "=FROM,TO", which copies one file over another before each run, outside of
  * the time measured.  Standard output is thrown away.  For each command one
- * line is printed: the median and the least time in nanoseconds, the most
- * memory in kilobytes and the exit status, or why that is none.
+ * line is printed: the medians of the time that passed and of the processor
+ * time, in nanoseconds, the most memory in kilobytes and the exit status, or
+ * why that is none.
  *
  * This is a small C program because the kernel counts the memory of a parent
  * to its children until they are another program.
@@ -35,7 +36,8 @@ struct command {
 	char		**argv;
 	const char	 *from;		/* to be copied, or NULL */
 	const char	 *to;
-	int64_t		 *ns;		/* one a run */
+	int64_t		 *passed_ns;	/* one a run */
+	int64_t		 *processor_ns;
 	long		  kilobytes;
 	int		  status;	/* of the last run, as of wait(2) */
 };
@@ -74,9 +76,15 @@ copy(const char *from, const char *to)
 	close(out);
 }
 
-/* Runs a command once; returns how long it took. */
 static int64_t
-run(struct command *c, const posix_spawn_file_actions_t *actions)
+of_timeval(struct timeval tv)
+{
+	return (int64_t)tv.tv_sec * 1000000000 + tv.tv_usec * 1000;
+}
+
+/* Runs a command once. */
+static void
+run(struct command *c, int n, const posix_spawn_file_actions_t *actions)
 {
 	struct rusage usage;
 	int64_t start;
@@ -90,10 +98,11 @@ run(struct command *c, const posix_spawn_file_actions_t *actions)
 		err(1, "%s", c->argv[0]);
 	if (wait4(pid, &c->status, 0, &usage) == -1)
 		err(1, "wait4");
-	start = nanoseconds() - start;
+	c->passed_ns[n] = nanoseconds() - start;
+	c->processor_ns[n] = of_timeval(usage.ru_utime) +
+	    of_timeval(usage.ru_stime);
 	if (usage.ru_maxrss > c->kilobytes)
 		c->kilobytes = usage.ru_maxrss;
-	return start;
 }
 
 static void
@@ -108,8 +117,7 @@ race(int runs, int warmups)
 	    O_WRONLY, 0);
 	for (n = -warmups; n < runs; n++)
 		for (i = 0; i < ncommands; i++)
-			commands[i].ns[n < 0 ? 0 : n] = run(&commands[i],
-			    &actions);
+			run(&commands[i], n < 0 ? 0 : n, &actions);
 	posix_spawn_file_actions_destroy(&actions);
 }
 
@@ -121,12 +129,18 @@ ascending(const void *ap, const void *bp)
 	return (*a > *b) - (*a < *b);
 }
 
+static int64_t
+median(int64_t *ns, int runs)
+{
+	qsort(ns, (size_t)runs, sizeof(*ns), ascending);
+	return ns[runs / 2];
+}
+
 static void
 report(const struct command *c, int runs)
 {
-	qsort(c->ns, (size_t)runs, sizeof(*c->ns), ascending);
-	printf("%lld %lld %ld ", (long long)c->ns[runs / 2],
-	    (long long)c->ns[0], c->kilobytes);
+	printf("%lld %lld %ld ", (long long)median(c->passed_ns, runs),
+	    (long long)median(c->processor_ns, runs), c->kilobytes);
 	if (WIFEXITED(c->status))
 		printf("%d\n", WEXITSTATUS(c->status));
 	else
@@ -144,7 +158,9 @@ parse(char *argv[], int runs)
 		if (ncommands == MAX_COMMANDS)
 			errx(2, "more than %d commands", MAX_COMMANDS);
 		c = &commands[ncommands++];
-		if ((c->ns = calloc((size_t)runs, sizeof(*c->ns))) == NULL)
+		c->passed_ns = calloc((size_t)runs, sizeof(int64_t));
+		c->processor_ns = calloc((size_t)runs, sizeof(int64_t));
+		if (c->passed_ns == NULL || c->processor_ns == NULL)
 			err(1, NULL);
 		if (**argv == '=' && (comma = strchr(*argv, ',')) != NULL) {
 			*comma = '\0';

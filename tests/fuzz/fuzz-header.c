@@ -92,8 +92,8 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	info.xff = h.xff;
 	info.narchives = h.narchives < room ? h.narchives : room;
 	for (i = 0; i < info.narchives; i++) {
-		wsp_entry_decode(data + WSP_HEADER_SIZE + WSP_ENTRY_SIZE * i,
-		    &archives[i]);
+		wsp_entry_decode(data + WSP_HEADER_SIZE +
+		    WSP_ENTRY_SIZE * (size_t)i, &archives[i]);
 		if (end_of(&archives[i]) > end)
 			end = end_of(&archives[i]);
 	}
