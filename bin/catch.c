@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* catch.c - let a signal stop the work where nothing is half done. */
 #include <signal.h>
-#include <stdlib.h>
+#include <unistd.h>
 
 #include "cli.h"
 
@@ -12,10 +12,17 @@ static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 static volatile sig_atomic_t caught;
 static struct sigaction before[NSIGNALS];
 
+/*
+ * A signal between two system calls that wait would go unnoticed until the
+ * second is over: the alarm ends that one.
+ */
 static void
 handler(int signal)
 {
+	if (signal == SIGALRM)
+		return;
 	caught = signal;
+	alarm(1);
 }
 
 wsp_cancel *
@@ -24,6 +31,7 @@ cli_catch(void)
 	struct sigaction action = { .sa_handler = handler };
 	size_t i;
 
+	sigaction(SIGALRM, &action, NULL);
 	for (i = 0; i < NSIGNALS; i++) {
 		sigaction(signals[i], NULL, &before[i]);
 		/* What nohup(1) or a shell made us ignore stays ignored. */

@@ -73,6 +73,9 @@ int64_t	cli_int(const char *option, const char *text, int64_t min,
 /* Reads a number of seconds, perhaps with a fraction. */
 int	cli_milliseconds(const char *option, const char *text);
 
+/* Reads the step of an archive, in seconds or with a unit. */
+uint64_t cli_step(const char *option, const char *text);
+
 /*
  * From now on SIGHUP, SIGINT and SIGTERM only set the flag that is returned;
  * when the work fails because of it, cli_fail() ends the program by the

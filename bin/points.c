@@ -102,3 +102,16 @@ out:
 	free(line);
 	return ret;
 }
+
+size_t
+points_limit(struct points *p, int64_t now, uint64_t seconds)
+{
+	size_t i, kept = 0, n = p->n;
+
+	for (i = 0; i < n; i++)
+		if (p->list[i].time <= now ||
+		    (uint64_t)p->list[i].time - (uint64_t)now <= seconds)
+			p->list[kept++] = p->list[i];
+	p->n = kept;
+	return n - kept;
+}

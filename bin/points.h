@@ -20,4 +20,10 @@ int	points_of_operands(struct points *, int argc, char *argv[],
 	    const char *path);
 int	points_of_input(struct points *, const char *path);
 
+/*
+ * Removes the points that are more than this many seconds later than now, and
+ * returns how many.
+ */
+size_t	points_limit(struct points *, int64_t now, uint64_t seconds);
+
 #endif

@@ -44,6 +44,17 @@ cli_int(const char *option, const char *text, int64_t min, int64_t max)
 	return v;
 }
 
+uint64_t
+cli_step(const char *option, const char *text)
+{
+	struct wsp_error error;
+	uint64_t step;
+
+	if (wsp_step_parse(text, &step, &error) == -1)
+		cli_usage("%s: %s", option, error.msg);
+	return step;
+}
+
 int
 cli_milliseconds(const char *option, const char *text)
 {

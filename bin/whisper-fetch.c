@@ -174,15 +174,6 @@ set_drop(const char *what)
 		    "'zeroes', 'nulls', 'empty')", what);
 }
 
-static void
-set_step(const char *text)
-{
-	struct wsp_error error;
-
-	if (wsp_step_parse(text, &step, &error) == -1)
-		cli_usage("--archive: %s", error.msg);
-}
-
 int
 main(int argc, char *argv[])
 {
@@ -199,7 +190,7 @@ main(int argc, char *argv[])
 			until_text = optarg;
 			break;
 		case OPT_ARCHIVE:
-			set_step(optarg);
+			step = cli_step("--archive", optarg);
 			break;
 		case OPT_JSON:
 			json = true;

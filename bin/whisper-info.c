@@ -53,6 +53,11 @@ print(const char *path, const struct wsp_info *info)
 static int
 unknown_field(void)
 {
+	static bool said;
+
+	if (said)
+		return 0;
+	said = true;
 	out_text(&out, "Unknown field \"");
 	out_text(&out, field);
 	out_text(&out, "\". Valid fields are " HEADER_FIELDS "\n");

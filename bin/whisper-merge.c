@@ -7,21 +7,26 @@
 
 enum {
 	OPT_FROM = CLI_LONG,
+	OPT_RESAMPLE,
 	OPT_UNTIL
 };
 
 static const struct cli_option options[] = {
 	{ OPT_FROM, "from", "TIME", "after this time (all)" },
+	{ OPT_RESAMPLE, "resample", NULL, "the archives may differ" },
 	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
 	{ 0, NULL, NULL, NULL }
 };
 
 static int64_t from, until;
+static bool resample;
 
 static int
 check(struct wsp *src, struct wsp *dst, char *paths[],
     struct wsp_error *error)
 {
+	if (resample)
+		return wsp_range_check(from, until, error);
 	return wsp_merge_check(src, dst, paths[0], paths[1], from, until,
 	    error);
 }
@@ -30,6 +35,9 @@ static int
 merge(struct wsp *src, struct wsp *dst, char *paths[],
     struct wsp_error *error)
 {
+	if (resample)
+		return wsp_resample(src, dst, from, until, cli_now(), NULL,
+		    error);
 	return wsp_merge(src, dst, paths[0], paths[1], from, until, cli_now(),
 	    error);
 }
@@ -46,6 +54,9 @@ main(int argc, char *argv[])
 		switch (ch) {
 		case OPT_FROM:
 			from_text = optarg;
+			break;
+		case OPT_RESAMPLE:
+			resample = true;
 			break;
 		case OPT_UNTIL:
 			until_text = optarg;

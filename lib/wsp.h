@@ -331,6 +331,62 @@ int	wsp_fill(struct wsp *src, struct wsp *dst, int64_t now,
 	    uint64_t *filled, struct wsp_error *);
 
 /*
+ * The same for the slots of intervals in (from, until], and over the values
+ * that dst has there; until is cut to now.  Only a point of a later interval
+ * keeps its slot.  WSP_EVALUE if until is before from.
+ */
+int	wsp_resample(struct wsp *src, struct wsp *dst, int64_t from,
+	    int64_t until, int64_t now, uint64_t *written,
+	    struct wsp_error *);
+
+/* Fails with WSP_EVALUE if until is before from. */
+int	wsp_range_check(int64_t from, int64_t until, struct wsp_error *);
+
+/*
+ * Computing coarse archives anew.
+ */
+struct wsp_rebuild_options {
+	int64_t		from, until;	/* intervals after from, up to until */
+	uint64_t	step;		/* only this archive; 0 for all */
+	bool		partial;	/* see below */
+};
+
+struct wsp_change {
+	uint32_t	step;		/* of the archive */
+	int64_t		time;		/* the interval */
+	bool		known;		/* is there a value before? */
+	double		before;
+	double		after;
+};
+
+struct wsp_changes {
+	size_t		n;
+	struct wsp_change *list;	/* by ascending step and time */
+};
+
+/*
+ * Computes the values of the coarser archives of a file from the next finer
+ * one each, finer archives first, with the file's method and xFilesFactor, and
+ * stores in *changes which of them are not in the file; release that with
+ * wsp_changes_free().  until is cut to now.  Left alone are intervals of which
+ * too few finer points are known, or of which the finer archive does not hold
+ * every point any more, or, if partial is set, none.  WSP_EVALUE if until is
+ * before from, or if the file has no archive of the step or none finer.
+ */
+int	wsp_rebuild_find(struct wsp *, const struct wsp_rebuild_options *,
+	    int64_t now, struct wsp_changes *, struct wsp_error *);
+
+/*
+ * Writes what wsp_rebuild_find() found.  The file must be open for writing,
+ * and have been so since then.
+ */
+int	wsp_rebuild_write(struct wsp *, const struct wsp_changes *,
+	    struct wsp_error *);
+
+/* Releases what wsp_rebuild_find() filled. */
+void	wsp_changes_free(struct wsp_changes *);
+
+/*
  * Comparing two files.
  */
 struct wsp_difference {
@@ -416,6 +472,90 @@ int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
  */
 int	wsp_backup(struct wsp *, const char *path, wsp_cancel *,
 	    char **backup, struct wsp_error *);
+
+/*
+ * Checking and repairing.
+ */
+enum wsp_severity {
+	WSP_NOTE,		/* worth knowing, but nothing is wrong */
+	WSP_WARNING,		/* something is wrong, the file can be used */
+	WSP_ERROR		/* header or data are lost: the file is refused */
+};
+
+struct wsp_finding {
+	enum wsp_severity severity;
+	const char	*id;		/* its kind, one word that stays */
+	int64_t		archive;	/* or -1 */
+	int64_t		slot;		/* or -1 */
+	uint64_t	count;		/* 1, or that of a summary */
+	char		*text;		/* one line */
+};
+
+struct wsp_findings {
+	size_t		n;
+	struct wsp_finding *list;
+	uint64_t	errors, warnings, notes; /* summed up ones too */
+};
+
+struct wsp_check_options {
+	bool		headers_only;	/* do not read the slots */
+	bool		rollups;	/* compare coarse values with fine ones */
+	int64_t		future_tolerance; /* seconds that clocks may differ */
+	uint64_t	limit;		/* findings of a kind in an archive
+					   before the rest is summed up; 0 for
+					   no limit */
+};
+
+/* Slots but no roll-ups, a day of tolerance, three of a kind. */
+void	wsp_check_defaults(struct wsp_check_options *);
+
+/*
+ * Finds everything that is wrong in a file, also in one that cannot be opened
+ * otherwise.  The kinds of findings are in whisper-check(1).  Release them
+ * with wsp_findings_free().  Fails only if the file cannot be read.
+ */
+int	wsp_check(const char *path, const struct wsp_check_options *,
+	    int64_t now, struct wsp_findings *, struct wsp_error *);
+
+/* Releases what wsp_check() or wsp_repair() filled. */
+void	wsp_findings_free(struct wsp_findings *);
+
+struct wsp_repair_options {
+	const struct wsp_retention *retentions; /* if the table is damaged */
+	size_t		nretentions;	/* 0 for none */
+	const enum wsp_method *method;	/* if it is damaged; NULL for none */
+	const double	*xff;		/* if it is damaged; NULL for none */
+	int64_t		future_tolerance; /* as for wsp_check() */
+	uint64_t	limit;		/* changes of a kind, in the same way */
+	bool		cut_tail;	/* remove unused bytes at the end */
+	bool		dry_run;	/* only tell what would be changed */
+	bool		no_sync;	/* do not wait for the disk */
+	int		lock_timeout_ms; /* or WSP_WAIT */
+	wsp_cancel	*cancel;	/* or NULL */
+};
+
+/* Nothing is known of a damaged header; the rest as for wsp_check(). */
+void	wsp_repair_defaults(struct wsp_repair_options *);
+
+/*
+ * Repairs what can be repaired without guessing, by the rules in
+ * whisper-check(1), and fills *changes, which are notes; release them with
+ * wsp_findings_free().  The repaired file takes the place, owner, mode and
+ * extended attributes of the old one in one step; the old one stays as
+ * path.bak.  A file that needs no change is left alone.  WSP_ECORRUPT, and
+ * nothing is changed, if it cannot be repaired so.
+ */
+int	wsp_repair(const char *path, const struct wsp_repair_options *,
+	    int64_t now, struct wsp_findings *changes, struct wsp_error *);
+
+/*
+ * Deletes a file in whose header or length wsp_check() finds errors, or moves
+ * it to the name in to, unless that is NULL, making its directory; nothing is
+ * overwritten.  Looks at the file again when it has the lock: WSP_EVALUE if
+ * it has no errors, is of another format or a symbolic link.
+ */
+int	wsp_discard(const char *path, const char *to, int lock_timeout_ms,
+	    wsp_cancel *, struct wsp_error *);
 
 /*
  * Texts.  None of these looks at the locale.

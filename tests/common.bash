@@ -47,8 +47,8 @@ wrong() {
 	return 1
 }
 
-# try COMMAND ...: does what "run --separate-stderr" does in a third of the time:
-# sets status, output, lines, stderr and stderr_lines.
+# try COMMAND ...: does what "run --separate-stderr" does, in a third of the
+# time: sets status, output, lines, stderr and stderr_lines.
 try() {
 	local out=$BATS_TEST_TMPDIR/out err=$BATS_TEST_TMPDIR/err
 

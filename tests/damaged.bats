@@ -272,7 +272,8 @@ bytes_of() {
 		ok whisper-fetch --now "$NOW" --from -4min "$sample"
 		prints "1699999800	2.000000" "1699999860	3.000000" \
 		    "1699999920	4.000000" "1699999980	5.000000"
-		ok whisper-fetch --now "$NOW" --from -550s --archive 300 "$sample"
+		ok whisper-fetch --now "$NOW" --from -550s --archive 300 \
+		    "$sample"
 		prints "1699999500	7.000000" "1699999800	3.500000"
 	done
 }

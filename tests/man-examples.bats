@@ -56,6 +56,7 @@ examples() {
 	done
 }
 
+@test "examples of whisper-check(1)" { examples whisper-check.1; }
 @test "examples of whisper-create(1)" { examples whisper-create.1; }
 @test "examples of whisper-diff(1)" { examples whisper-diff.1; }
 @test "examples of whisper-dump(1)" { examples whisper-dump.1; }
@@ -63,6 +64,7 @@ examples() {
 @test "examples of whisper-fill(1)" { examples whisper-fill.1; }
 @test "examples of whisper-info(1)" { examples whisper-info.1; }
 @test "examples of whisper-merge(1)" { examples whisper-merge.1; }
+@test "examples of whisper-rebuild(1)" { examples whisper-rebuild.1; }
 @test "examples of whisper-resize(1)" { examples whisper-resize.1; }
 @test "examples of whisper-set-aggregation(1)" {
 	examples whisper-set-aggregation.1

@@ -380,7 +380,8 @@ missing_path() {
 	words=("${@/#a.wsp/$path}")
 	words=("${words[@]/#new.wsp/no/$path}")
 	bad "$want" "${words[@]}" --now "$NOW"
-	says "$1: " 'a\nb\tc\015\001\033[31m\177'$'\xc3\xa9.wsp: ' "No such file"
+	says "$1: " 'a\nb\tc\015\001\033[31m\177'$'\xc3\xa9.wsp: ' \
+	    "No such file"
 }
 
 @test "control characters of a path are visible in messages" {

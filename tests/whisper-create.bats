@@ -51,8 +51,8 @@ mode() {
 			[ "${lines[0]}" = "Archive 0: 9 points of\
  $((2 * seconds))s precision" ]
 			ok whisper-create --estimate "1:3${name:0:i}"
-			[ "${lines[0]}" = \
-			    "Archive 0: $((3 * seconds)) points of 1s precision" ]
+			[ "${lines[0]}" = "Archive 0: $((3 * seconds)) points\
+ of 1s precision" ]
 		done
 	done <<-EOF
 	seconds 1
@@ -125,8 +125,8 @@ mode() {
 
 @test "a coarser archive that reaches back no further is refused" {
 	refuses "Lower precision archives must cover larger time intervals\
- than higher precision archives (archive0: 600 seconds, archive1: 600 seconds)" \
-	    60:10 300:2
+ than higher precision archives (archive0: 600 seconds, archive1: 600\
+ seconds)" 60:10 300:2
 }
 
 @test "too few points for the next archive are refused" {

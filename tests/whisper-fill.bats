@@ -168,6 +168,25 @@ refused() {
 	stored 1699999800:1 1699999800:60 1699999860:2 1699999920:3
 }
 
+@test "a coarse value that the source lacks is aggregated from finer ones" {
+	whisper-set-xfilesfactor src.wsp 1 >out
+	update src.wsp 1699999860:3 1699999980:5
+	whisper-set-xfilesfactor dst.wsp 0.3 >out
+	ok fill src.wsp dst.wsp
+	stored 1699999800:4 1699999860:3 1699999980:5
+}
+
+@test "a finer archive that ends at an interval does not reach back to it" {
+	whisper-create --overwrite --xFilesFactor 0 src.wsp 60:5 >/dev/null
+	whisper-create --overwrite --xFilesFactor 0 dst.wsp 300:4 >/dev/null
+	whisper-update --now 1700000040 src.wsp 1699999800:1 1699999860:2
+	cp dst.wsp before.wsp
+	ok whisper-fill --now 1700000100 src.wsp dst.wsp
+	cmp dst.wsp before.wsp
+	ok whisper-fill --now 1700000099 src.wsp dst.wsp
+	stored 1699999800:1.5
+}
+
 @test "without one the finer ones are aggregated by the target's method" {
 	whisper-create fine.wsp 60:20 >/dev/null
 	update fine.wsp 1699999500:-10 1699999560:5 1699999620:20 \
@@ -187,6 +206,43 @@ refused() {
 	avg_zero 3 -3
 	absmax 20 -30
 	absmin 5 6
+	EOF
+}
+
+@test "a NaN at the start decides an extreme, a later one does not" {
+	whisper-create fine.wsp 60:20 >/dev/null
+	update fine.wsp 1699999500:nan 1699999560:5 1699999620:20 \
+	    1699999860:6 1699999920:nan 1699999980:9
+	while read -r method older newer; do
+		whisper-create --aggregationMethod "$method" --overwrite \
+		    dst.wsp 300:4 >/dev/null
+		ok fill fine.wsp dst.wsp
+		stored "1699999500:$older" "1699999800:$newer"
+	done <<-EOF
+	average nan nan
+	last 20 9
+	max nan 9
+	min nan 6
+	absmax nan 9
+	absmin nan 6
+	EOF
+}
+
+@test "of 0 and -0 an extreme is the first" {
+	whisper-create fine.wsp 60:20 >/dev/null
+	update fine.wsp 1699999500:0 1699999560:-0 1699999620:0 \
+	    1699999860:-0 1699999920:0 1699999980:-0
+	while read -r method older newer; do
+		whisper-create --aggregationMethod "$method" --overwrite \
+		    dst.wsp 300:4 >/dev/null
+		ok fill fine.wsp dst.wsp
+		stored "1699999500:$older" "1699999800:$newer"
+	done <<-EOF
+	sum 0 0
+	max 0 -0
+	min 0 -0
+	absmax 0 -0
+	absmin 0 -0
 	EOF
 }
 

@@ -70,9 +70,10 @@ exactly() {
 		[ "$status" -eq 1 ]
 		exactly "$unknown"
 		says_only ""
-		try whisper-info --field "$field" a.wsp b.wsp
+		try whisper-info --json --field "$field" a.wsp
 		[ "$status" -eq 1 ]
 		exactly "$unknown"
+		says_only ""
 	done
 }
 

@@ -75,6 +75,12 @@ refused() {
 	update src.wsp 1699999920:2
 	ok merge src.wsp dst.wsp
 	stored 1699999920:2
+	cp empty.wsp src.wsp
+	cp empty.wsp dst.wsp
+	whisper-update --now $((NOW - 60)) src.wsp 1699999680:9
+	update src.wsp 1699999740:1
+	ok merge --until 1699999799 src.wsp dst.wsp
+	stored 1699999740:1
 }
 
 @test "points are rolled up with method and xFilesFactor of the target" {
@@ -89,6 +95,21 @@ refused() {
 	coarse dst.wsp 1699999800:1
 	ok merge src.wsp dst.wsp
 	stored 1699999800:1 1699999860:9 1699999980:4
+}
+
+@test "what cannot be rolled up is not rolled up further" {
+	for file in src.wsp dst.wsp; do
+		whisper-create --overwrite --xFilesFactor 0.6 $file 60:8 \
+		    120:8 240:8 >/dev/null
+	done
+	update src.wsp 1699999860:5
+	update dst.wsp 1699999680:1 1699999740:3
+	ok merge src.wsp dst.wsp
+	stored 1699999680:1 1699999680:2 1699999740:3 1699999860:5
+	update src.wsp 1699999800:7
+	ok merge src.wsp dst.wsp
+	stored 1699999680:1 1699999680:2 1699999680:4 1699999740:3 \
+	    1699999800:6 1699999800:7 1699999860:5
 }
 
 @test "coarse points of the source come last" {

@@ -262,7 +262,10 @@ sized() {
 
 @test "a coarse value beyond the new retention is dropped" {
 	coarse a.wsp 1699999200:30 1699999500:40
-	ok resize a.wsp 60:10
+	ok resize a.wsp 60:14
+	archive 60 1699999200:30 1699999500:40
+	mv a.wsp.bak a.wsp
+	ok resize a.wsp 60:13
 	archive 60 1699999500:40
 	ok resize a.wsp 60:5
 	archive 60
@@ -274,6 +277,35 @@ sized() {
 	coarse a.wsp 1699999200:6 1699998600:7
 	ok resize a.wsp 60:60
 	archive 60 1699998600:7 1699999200:3 1699999800:4
+}
+
+@test "a coarse value of this very second is not of the future" {
+	coarse a.wsp 1699999800:30
+	ok whisper-resize --silent --now 1699999800 a.wsp 60:5
+	archive 60 1699999800:30
+}
+
+@test "what lies in a wrong slot is no value" {
+	coarse a.wsp 1699999200:1 1699999500:2
+	poke a.wsp 124 "$(u32 1699999200)"
+	ok resize a.wsp 60:30
+	archive 60 1699999200:1 1699999500:2
+	create a.wsp 60:5 300:4
+	coarse a.wsp 1699999200:1 1699999500:2
+	poke a.wsp 112 "$(u32 1699999560)"
+	ok resize a.wsp 60:30
+	archive 60 1699999200:1
+}
+
+@test "a finer archive that ends at an interval does not reach back to it" {
+	create a.wsp --xFilesFactor 0 60:5
+	whisper-update --now 1700000040 a.wsp 1699999800:1 1699999860:2
+	cp a.wsp before.wsp
+	ok whisper-resize --silent --now 1700000099 a.wsp 300:4
+	archive 300 1699999800:1.5
+	cp before.wsp a.wsp
+	ok whisper-resize --silent --now 1700000100 a.wsp 300:4
+	archive 300
 }
 
 @test "a coarse value whose step does not fit is dropped" {
@@ -323,6 +355,16 @@ sized() {
 	ok resize --spread a.wsp 60:30
 	archive 60 1699999200:30 1699999260:30 1699999320:30 1699999380:30 \
 	    1699999440:30 1699999740:1
+}
+
+@test "--spread keeps values of the finer of two coarse archives" {
+	create a.wsp --xFilesFactor 1 300:4 600:9
+	update a.wsp 1699999200:3
+	coarse a.wsp 1699999200:6
+	ok resize --spread a.wsp 60:60
+	archive 60 1699999200:3 1699999260:3 1699999320:3 1699999380:3 \
+	    1699999440:3 1699999500:6 1699999560:6 1699999620:6 1699999680:6 \
+	    1699999740:6
 }
 
 @test "points in the future are kept where their slot is free" {

@@ -90,15 +90,14 @@ reaching(const struct wsp_info *info, int64_t time, int64_t now)
 	return &info->archives[i];
 }
 
-static const struct wsp_archive *
-of_step(const struct wsp_info *info, uint64_t step, struct wsp_error *err)
+const struct wsp_archive *
+wsp_archive_of_step(const struct wsp_info *info, uint64_t step)
 {
 	uint32_t i;
 
 	for (i = 0; i < info->narchives; i++)
 		if (info->archives[i].step == step)
 			return &info->archives[i];
-	wsp_fail(err, WSP_EVALUE, "Invalid granularity: %" PRIu64, step);
 	return NULL;
 }
 
@@ -125,8 +124,11 @@ wsp_fetch(struct wsp *w, int64_t from, int64_t until, int64_t now,
 	if (until > now)
 		until = now;
 	a = step == 0 ? reaching(&w->info, from, now) :
-	    of_step(&w->info, step, err);
-	if (a == NULL || wsp_read_range(w, a, from, until, series, err) == -1)
+	    wsp_archive_of_step(&w->info, step);
+	if (a == NULL)
+		return wsp_fail(err, WSP_EVALUE, "Invalid granularity: %"
+		    PRIu64, step);
+	if (wsp_read_range(w, a, from, until, series, err) == -1)
 		return -1;
 	*found = true;
 	return 0;

@@ -3,6 +3,8 @@
 #include <sys/endian.h>
 
 #include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -76,83 +78,163 @@ wsp_archive_size(const struct wsp_archive *a)
 	return (uint64_t)a->points * WSP_SLOT_SIZE;
 }
 
+bool
+wsp_header_compressed(const uint8_t *buf, size_t len)
+{
+	return len >= sizeof(compressed) - 1 &&
+	    memcmp(buf, compressed, sizeof(compressed) - 1) == 0;
+}
+
 const char *
 wsp_header_foreign(const uint8_t *buf, size_t len)
 {
 	if (len == 0)
 		return "the file is empty";
-	if (len >= sizeof(compressed) - 1 &&
-	    memcmp(buf, compressed, sizeof(compressed) - 1) == 0)
+	if (wsp_header_compressed(buf, len))
 		return "a compressed go-whisper file, which is another format";
 	if (len < WSP_HEADER_SIZE)
 		return "the file is too short for a header of 16 bytes";
 	return NULL;
 }
 
+/* A search for what is wrong with a header. */
+struct search {
+	const struct wsp_info	*info;
+	wsp_tell		*tell;
+	void			*arg;
+};
+
+static int	tell(const struct search *, const char *, int64_t,
+		    const char *, ...)
+		    __attribute__((__format__(printf, 4, 5)));
+
+static int
+tell(const struct search *s, const char *id, int64_t archive,
+    const char *fmt, ...)
+{
+	char text[WSP_NUMLEN + 128];
+	va_list ap;
+
+	va_start(ap, fmt);
+	vsnprintf(text, sizeof(text), fmt, ap);
+	va_end(ap);
+	return s->tell(s->arg, id, archive, text);
+}
+
 static uint64_t
-end_of(const struct wsp_archive *a)
+header_size(const struct wsp_info *info)
+{
+	return WSP_HEADER_SIZE + WSP_ENTRY_SIZE * (uint64_t)info->narchives;
+}
+
+uint64_t
+wsp_archive_end(const struct wsp_archive *a)
 {
 	return a->offset + wsp_archive_size(a);
 }
 
-/* Is the archive usable and inside the file? */
 static int
-check_archive(const struct wsp_info *info, uint32_t i, struct wsp_error *err)
+check_fields(const struct search *s)
 {
-	const struct wsp_archive *a = &info->archives[i];
-	uint64_t header_size;
+	char xff[WSP_NUMLEN];
 
-	header_size = WSP_HEADER_SIZE +
-	    WSP_ENTRY_SIZE * (uint64_t)info->narchives;
-	if (a->step == 0)
-		return wsp_fail(err, WSP_ECORRUPT,
-		    "archive %" PRIu32 " has a step of 0 seconds", i);
-	if (a->points == 0)
-		return wsp_fail(err, WSP_ECORRUPT,
-		    "archive %" PRIu32 " has no points", i);
-	if (a->offset < header_size)
-		return wsp_fail(err, WSP_ECORRUPT, "archive %" PRIu32
-		    " starts at %" PRIu32 ", inside the header of %" PRIu64
-		    " bytes", i, a->offset, header_size);
-	if (a->offset > info->file_size)
-		return wsp_fail(err, WSP_ECORRUPT, "archive %" PRIu32
+	if (wsp_method_name(s->info->method) == NULL &&
+	    tell(s, "method", -1, "unknown aggregation type %" PRIu32,
+	    s->info->method) == -1)
+		return -1;
+	if (s->info->xff >= 0 && s->info->xff <= 1)
+		return 0;
+	wsp_format_shortest(xff, (double)s->info->xff);
+	return tell(s, "xff", -1, "xFilesFactor is %s, not between 0 and 1",
+	    xff);
+}
+
+/* Does the archive lie behind the header and inside the file? */
+static int
+check_place(const struct search *s, uint32_t i)
+{
+	const struct wsp_archive *a = &s->info->archives[i];
+	uint64_t size = s->info->file_size;
+
+	if (a->offset < header_size(s->info))
+		return tell(s, "offset", i, "archive %" PRIu32 " starts at %"
+		    PRIu32 ", inside the header of %" PRIu64 " bytes", i,
+		    a->offset, header_size(s->info));
+	if (a->offset > size)
+		return tell(s, "truncated", i, "archive %" PRIu32
 		    " starts at %" PRIu32 ", past the end of the file (%"
-		    PRIu64 " bytes)", i, a->offset, info->file_size);
-	if (end_of(a) > info->file_size)
-		return wsp_fail(err, WSP_ECORRUPT, "archive %" PRIu32
-		    " ends at %" PRIu64 ", past the end of the file (%"
-		    PRIu64 " bytes)", i, end_of(a), info->file_size);
+		    PRIu64 " bytes)", i, a->offset, size);
+	if (wsp_archive_end(a) > size)
+		return tell(s, "truncated", i, "archive %" PRIu32 " ends at %"
+		    PRIu64 ", past the end of the file (%" PRIu64 " bytes)",
+		    i, wsp_archive_end(a), size);
 	return 0;
+}
+
+/* Is the archive usable? */
+static int
+check_archive(const struct search *s, uint32_t i)
+{
+	const struct wsp_archive *a = &s->info->archives[i];
+
+	if (a->step == 0 && tell(s, "step", i, "archive %" PRIu32
+	    " has a step of 0 seconds", i) == -1)
+		return -1;
+	if (a->points == 0 && tell(s, "points", i, "archive %" PRIu32
+	    " has no points", i) == -1)
+		return -1;
+	return check_place(s, i);
 }
 
 static int
 by_offset(const void *ap, const void *bp)
 {
-	const struct wsp_archive *a = ap, *b = bp;
+	const struct wsp_archive *a = *(const struct wsp_archive *const *)ap;
+	const struct wsp_archive *b = *(const struct wsp_archive *const *)bp;
 
-	return (a->offset > b->offset) - (a->offset < b->offset);
+	if (a->offset != b->offset)
+		return a->offset > b->offset ? 1 : -1;
+	return (a > b) - (a < b);
+}
+
+const struct wsp_archive **
+wsp_archives_by_offset(const struct wsp_info *info, struct wsp_error *err)
+{
+	const struct wsp_archive **sorted;
+	size_t i, n = info->narchives;
+
+	if ((sorted = calloc(n, sizeof(*sorted))) == NULL) {
+		wsp_fail_errno(err, NULL);
+		return NULL;
+	}
+	for (i = 0; i < n; i++)
+		sorted[i] = &info->archives[i];
+	qsort(sorted, n, sizeof(*sorted), by_offset);
+	return sorted;
 }
 
 /*
- * Sorted by offset an archive can only overlap its neighbour, so that a
- * header of a million archives is checked in good time.
+ * Sorted by offset an archive can only overlap the one before it that reaches
+ * furthest, so that a header of a million archives is checked in good time.
  */
 static int
-check_overlap(const struct wsp_info *info, struct wsp_error *err)
+check_overlap(const struct search *s, struct wsp_error *err)
 {
-	struct wsp_archive *sorted;
-	size_t i, n = info->narchives;
+	const struct wsp_archive **sorted, *furthest;
+	size_t i;
 	int ret = 0;
 
-	if ((sorted = calloc(n, sizeof(*sorted))) == NULL)
-		return wsp_fail_errno(err, NULL);
-	memcpy(sorted, info->archives, n * sizeof(*sorted));
-	qsort(sorted, n, sizeof(*sorted), by_offset);
-	for (i = 0; ret == 0 && i + 1 < n; i++)
-		if (end_of(&sorted[i]) > sorted[i + 1].offset)
-			ret = wsp_fail(err, WSP_ECORRUPT, "the archives at %"
-			    PRIu32 " and %" PRIu32 " overlap",
-			    sorted[i].offset, sorted[i + 1].offset);
+	if ((sorted = wsp_archives_by_offset(s->info, err)) == NULL)
+		return -1;
+	furthest = sorted[0];
+	for (i = 1; ret == 0 && i < s->info->narchives; i++) {
+		if (wsp_archive_end(furthest) > sorted[i]->offset)
+			ret = tell(s, "overlap", sorted[i] - s->info->archives,
+			    "the archives at %" PRIu32 " and %" PRIu32
+			    " overlap", furthest->offset, sorted[i]->offset);
+		if (wsp_archive_end(sorted[i]) > wsp_archive_end(furthest))
+			furthest = sorted[i];
+	}
 	free(sorted);
 	return ret;
 }
@@ -164,34 +246,45 @@ in_order(const struct wsp_info *info)
 	uint32_t i;
 
 	for (i = 0; i + 1 < info->narchives; i++)
-		if (end_of(&info->archives[i]) > info->archives[i + 1].offset)
+		if (wsp_archive_end(&info->archives[i]) >
+		    info->archives[i + 1].offset)
 			return false;
 	return true;
+}
+
+int
+wsp_header_problems(const struct wsp_info *info, uint32_t narchives,
+    wsp_tell *tell_fn, void *arg, struct wsp_error *err)
+{
+	const struct search s = { info, tell_fn, arg };
+	uint32_t i;
+
+	if (check_fields(&s) == -1)
+		return -1;
+	if (narchives == 0)
+		return tell(&s, "archives", -1, "there are no archives");
+	if (info->narchives < narchives)
+		return tell(&s, "table", -1, "the header of %" PRIu32
+		    " archives runs past the end of the file (%" PRIu64
+		    " bytes)", narchives, info->file_size);
+	for (i = 0; i < info->narchives; i++)
+		if (check_archive(&s, i) == -1)
+			return -1;
+	return in_order(info) ? 0 : check_overlap(&s, err);
+}
+
+/* The first problem is the error. */
+static int
+refuse(void *arg, const char *id, int64_t archive, const char *text)
+{
+	(void)id;
+	(void)archive;
+	return wsp_fail(arg, WSP_ECORRUPT, "%s", text);
 }
 
 int
 wsp_header_check(const struct wsp_info *info, uint32_t narchives,
     struct wsp_error *err)
 {
-	char xff[WSP_NUMLEN];
-	uint32_t i;
-
-	if (wsp_method_name(info->method) == NULL)
-		return wsp_fail(err, WSP_ECORRUPT,
-		    "unknown aggregation type %" PRIu32, info->method);
-	if (!(info->xff >= 0 && info->xff <= 1)) {
-		wsp_format_shortest(xff, (double)info->xff);
-		return wsp_fail(err, WSP_ECORRUPT,
-		    "xFilesFactor is %s, not between 0 and 1", xff);
-	}
-	if (narchives == 0)
-		return wsp_fail(err, WSP_ECORRUPT, "there are no archives");
-	if (info->narchives < narchives)
-		return wsp_fail(err, WSP_ECORRUPT, "the header of %" PRIu32
-		    " archives runs past the end of the file (%" PRIu64
-		    " bytes)", narchives, info->file_size);
-	for (i = 0; i < info->narchives; i++)
-		if (check_archive(info, i, err) == -1)
-			return -1;
-	return in_order(info) ? 0 : check_overlap(info, err);
+	return wsp_header_problems(info, narchives, refuse, err, err);
 }

@@ -89,6 +89,16 @@ wsp_slot_encode(const struct wsp_slot *slot, uint8_t *buf)
 	be64enc(buf + 4, bits);
 }
 
+bool
+wsp_same_value(double a, double b)
+{
+	uint64_t abits, bbits;
+
+	memcpy(&abits, &a, sizeof(a));
+	memcpy(&bbits, &b, sizeof(b));
+	return abits == bbits;
+}
+
 static off_t
 offset_of(const struct wsp_archive *a, uint32_t slot)
 {

@@ -38,6 +38,9 @@ uint32_t wsp_ring_distance(const struct wsp_archive *, uint32_t from,
 void	wsp_slot_decode(const uint8_t *, struct wsp_slot *);
 void	wsp_slot_encode(const struct wsp_slot *, uint8_t *);
 
+/* Are two values the same, bit for bit? */
+bool	wsp_same_value(double, double);
+
 /* Reads the base of an archive. */
 int	wsp_ring_base(struct wsp *, const struct wsp_archive *,
 	    uint32_t *base, struct wsp_error *);
@@ -82,6 +85,16 @@ bool	wsp_window_get(const struct wsp_window *, int64_t interval,
 /* What lies in a slot of the window. */
 void	wsp_window_slot(const struct wsp_window *, uint32_t slot,
 	    struct wsp_slot *);
+
+/*
+ * Is the slot of this interval taken by a point of a later one, written ahead
+ * of its time or by a clock ahead of ours?
+ */
+bool	wsp_window_taken(const struct wsp_window *, int64_t interval);
+
+/* Changes a slot of the window, but not of the file. */
+void	wsp_window_set(struct wsp_window *, uint32_t slot,
+	    const struct wsp_slot *);
 
 void	wsp_window_free(struct wsp_window *);
 

@@ -69,6 +69,28 @@ wsp_window_get(const struct wsp_window *win, int64_t interval, double *value)
 	    wsp_ring_slot(win->archive, win->base, interval), interval, value);
 }
 
+bool
+wsp_window_taken(const struct wsp_window *win, int64_t interval)
+{
+	struct wsp_slot s;
+
+	wsp_window_slot(win,
+	    wsp_ring_slot(win->archive, win->base, interval), &s);
+	return s.interval > interval &&
+	    wsp_align(s.interval, win->archive->step) == s.interval;
+}
+
+void
+wsp_window_set(struct wsp_window *win, uint32_t slot,
+    const struct wsp_slot *s)
+{
+	uint32_t i = wsp_ring_distance(win->archive, win->first, slot);
+
+	wsp_slot_encode(s, win->slots + WSP_SLOT_SIZE * (size_t)i);
+	if (slot == 0)
+		win->base = s->interval;
+}
+
 void
 wsp_window_free(struct wsp_window *win)
 {

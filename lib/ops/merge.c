@@ -60,10 +60,7 @@ wsp_merge_check(const struct wsp *src, const struct wsp *dst,
 	if (wsp_require_alike(src, dst, srcpath, dstpath, "merging",
 	    err) == -1)
 		return -1;
-	if (until < from)
-		return wsp_fail(err, WSP_EVALUE,
-		    "time_to must be >= time_from");
-	return 0;
+	return wsp_range_check(from, until, err);
 }
 
 /*

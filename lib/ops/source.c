@@ -43,7 +43,7 @@ wsp_source_of_step(const struct wsp_source *s, uint32_t step)
 	return NULL;
 }
 
-/* The finest archive that holds every point of the interval. */
+/* The finest archive that holds every point of the interval up to now. */
 static const struct wsp_window *
 finest(const struct wsp_source *s, uint32_t step, int64_t interval)
 {
@@ -63,23 +63,36 @@ finest(const struct wsp_source *s, uint32_t step, int64_t interval)
 }
 
 bool
-wsp_source_aggregate(const struct wsp_source *s, uint32_t step,
-    int64_t interval, double *value)
+wsp_source_aggregate_from(const struct wsp_source *s,
+    const struct wsp_window *ring, uint32_t step, int64_t interval,
+    double *value)
 {
-	const struct wsp_window *ring;
 	struct wsp_aggregate agg;
-	int64_t t;
+	int64_t t, end, lap;
 	double v;
 
-	if ((ring = finest(s, step, interval)) == NULL)
-		return false;
 	wsp_aggregate_init(&agg, s->method);
-	for (t = interval; t < interval + step; t += ring->archive->step)
+	end = interval + step;
+	/* A ring too short for the interval ends after now: no need to look. */
+	lap = interval + (int64_t)wsp_archive_retention(ring->archive);
+	for (t = interval; t < end && t < lap; t += ring->archive->step)
 		if (wsp_window_get(ring, t, &v))
 			wsp_aggregate_known(&agg, v);
 		else
 			wsp_aggregate_missing(&agg);
+	if (t < end)
+		agg.slots += (uint64_t)(end - t) / ring->archive->step;
 	return wsp_aggregate_end(&agg, s->xff, value);
+}
+
+bool
+wsp_source_aggregate(const struct wsp_source *s, uint32_t step,
+    int64_t interval, double *value)
+{
+	const struct wsp_window *ring = finest(s, step, interval);
+
+	return ring != NULL &&
+	    wsp_source_aggregate_from(s, ring, step, interval, value);
 }
 
 void

@@ -31,6 +31,14 @@ const struct wsp_window *wsp_source_of_step(const struct wsp_source *,
 	    uint32_t step);
 
 /*
+ * Aggregates the points that one of the archives, of a finer step that divides
+ * this one, has of the interval.  False if it knows too few.
+ */
+bool	wsp_source_aggregate_from(const struct wsp_source *,
+	    const struct wsp_window *, uint32_t step, int64_t interval,
+	    double *value);
+
+/*
  * Aggregates the interval from the finest archive, of a finer step that
  * divides this one, that reaches back over all of it.  False if there is none
  * or it knows too few points.

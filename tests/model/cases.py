@@ -9,7 +9,7 @@ FACTORS = (2, 3, 4, 5, 6, 10, 12)
 XFFS = (0.0, 0.1, 0.2, 1 / 3, 0.5, 0.5, 2 / 3, 0.9, 1.0)
 LAST = 2 ** 32 - 1
 SPECIAL = tuple(pack(float(x)) for x in (
-    "0", "-0", "inf", "-inf", "1e308", "-1e308", "5e-324", "1e16")) + (
+    "0", "-0", "0", "-0", "inf", "-inf", "1e308", "-1e308", "5e-324", "1e16")) + (
     struct.pack(">Q", 0x7ff8000000000000),      # NaN
     struct.pack(">Q", 0xfff8000000000123),      # negative, with a payload
     struct.pack(">Q", 0x7ff4000000000001))      # signalling
@@ -39,8 +39,17 @@ def valid(archives):
                for (s, n), (S, N) in pairs)
 
 
+def finest_only(rng, archives):
+    """A layout of one fine archive that reaches back about as far."""
+    step = archives[0][0]
+    points = archives[-1][0] * archives[-1][1] // step
+    return [(step, rng.randint(points // 2 + 1, points + 2))]
+
+
 def related(rng, archives):
     """Another layout that has something to do with this one."""
+    if rng.random() < 0.2:
+        return finest_only(rng, archives)
     for _ in range(100):
         new = list(archives)
         for _ in range(rng.randint(0, 3)):
@@ -64,9 +73,9 @@ def related(rng, archives):
     return layout(rng)
 
 
-def value(rng):
+def value(rng, special):
     kind = rng.random()
-    if kind < 0.25:
+    if kind < special:
         return rng.choice(SPECIAL)
     if kind < 0.6:
         return pack(float(rng.randint(-9, 9)))
@@ -106,18 +115,19 @@ def ring(rng, step, points, now):
     turn = rng.randrange(points)
     times = times[turn:] + times[:turn]
     odd = rng.choice((0, 0.15, 0.15, 0.6))
-    r.slots = [(interval(rng, t, step, points, odd), value(rng))
+    special = rng.choice((0, 0.2, 0.2, 1))
+    r.slots = [(interval(rng, t, step, points, odd), value(rng, special))
                if rng.random() < density else EMPTY for t in times]
     if r.base == 0:                     # then a ring is empty by definition
         if rng.random() < 0.2:
             r.slots = [EMPTY] * points
         else:
-            r.slots[0] = times[0], value(rng)
+            r.slots[0] = times[0], value(rng, special)
     if density == 0:
         r.slots = [EMPTY] * points
     return r
 
 
 def file(rng, archives, now):
-    return File(rng.choice(METHODS), single(rng.choice(XFFS)),
+    return File(rng.choice(METHODS + ("sum",)), single(rng.choice(XFFS)),
                 [ring(rng, step, points, now) for step, points in archives])

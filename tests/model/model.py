@@ -49,8 +49,12 @@ def aggregate(method, window):
 
 
 def rollup(ring, t, step, method, xff):
-    """The aggregate of a ring over [t, t + step), or None."""
-    window = [ring.get(u) for u in range(t, t + step, ring.step)]
+    """The aggregate of a ring over [t, t + step), or None.
+
+    A ring too short for that is looked at for one lap, which ends after now.
+    """
+    window = [ring.get(u) if u < t + ring.retention else None
+              for u in range(t, t + step, ring.step)]
     known = len([v for v in window if v is not None])
     if known == 0 or known / len(window) < xff:
         return None

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef WSP_BASE_HOLE_H
+#define WSP_BASE_HOLE_H
+
+#include "wsp.h"
+
+/*
+ * Where a file, from an offset on, has its first byte that is not in a hole:
+ * -1 if there is none, the offset itself where the system cannot tell.
+ */
+off_t	wsp_io_next_data(int fd, off_t);
+
+#endif

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: ISC */
+/* discard.c - delete a damaged file, or move it out of the way. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/dir.h"
+#include "base/error.h"
+#include "base/io.h"
+#include "file/replace.h"
+#include "ops/copy.h"
+#include "ops/findings.h"
+
+/* Where it ends up must be certain. */
+static int
+require_real(const char *path, struct wsp_error *err)
+{
+	char *real;
+	int ret = 0;
+
+	if ((real = wsp_resolve(path, err)) == NULL)
+		return -1;
+	if (strcmp(real, path) != 0)
+		ret = wsp_fail(err, WSP_EVALUE,
+		    "is a symbolic link; name the file itself");
+	free(real);
+	return ret;
+}
+
+/* Is the file still hopeless?  A compressed one never is. */
+static int
+require_damaged(const char *path, struct wsp_error *err)
+{
+	struct wsp_check_options check;
+	struct wsp_findings f;
+	int ret = 0;
+
+	wsp_check_defaults(&check);
+	check.headers_only = true;
+	if (wsp_check(path, &check, 0, &f, err) == -1)
+		return -1;
+	if (f.errors == 0)
+		ret = wsp_fail(err, WSP_EVALUE, "is not damaged");
+	else if (wsp_findings_have(&f, "compressed"))
+		ret = wsp_fail(err, WSP_EVALUE, "is %s", f.list[0].text);
+	wsp_findings_free(&f);
+	return ret;
+}
+
+/* To another file system, or where links are not to be had. */
+static int
+move_copy(int fd, const char *path, const char *to, int lock_timeout_ms,
+    wsp_cancel *cancel, struct wsp_error *err)
+{
+	struct wsp_temp t;
+	int ret = -1;
+
+	if (wsp_temp_open(&t, to, 0600, false, lock_timeout_ms, err) == -1)
+		return -1;
+	t.cancel = cancel;
+	if (wsp_copy_bytes(fd, t.fd, cancel, err) == 0 &&
+	    wsp_temp_attributes(&t, fd, err) == 0 &&
+	    wsp_temp_link(&t, true, err) == 0)
+		ret = wsp_io_unlink(path, err);
+	wsp_temp_close(&t);
+	return ret;
+}
+
+/* A link does not overwrite, which a rename would. */
+static int
+move(int fd, const char *path, const char *to, int lock_timeout_ms,
+    wsp_cancel *cancel, struct wsp_error *err)
+{
+	if (wsp_io_make_parents(to, err) == -1)
+		return -1;
+	if (wsp_io_link(path, to, err) == 0)
+		return wsp_io_sync_parent(to, err) == -1 ? -1 :
+		    wsp_io_unlink(path, err);
+	switch (err->sys) {
+	case EXDEV:
+	case EPERM:
+	case EMLINK:
+	case EOPNOTSUPP:
+		return move_copy(fd, path, to, lock_timeout_ms, cancel, err);
+	default:
+		return -1;
+	}
+}
+
+int
+wsp_discard(const char *path, const char *to, int lock_timeout_ms,
+    wsp_cancel *cancel, struct wsp_error *err)
+{
+	struct stat st;
+	int fd, ret;
+
+	if (require_real(path, err) == -1)
+		return -1;
+	fd = wsp_io_open_locked(path, lock_timeout_ms, &st, err);
+	if (fd == -1)
+		return -1;
+	ret = require_damaged(path, err);
+	if (ret == 0)
+		ret = to == NULL ? wsp_io_unlink(path, err) :
+		    move(fd, path, to, lock_timeout_ms, cancel, err);
+	wsp_io_close(fd, &(struct wsp_error){ 0 });
+	return ret;
+}
