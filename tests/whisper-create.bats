@@ -619,7 +619,9 @@ limited() {
 
 @test "a run that is told to stop leaves nothing behind" {
 	for signal in TERM HUP; do
-		whisper-create --no-fsync a.wsp 1:50000000 >../out 2>../err &
+		# nohup(1) may have made us ignore the one or the other.
+		env --default-signal=HUP,TERM \
+		    whisper-create --no-fsync a.wsp 1:50000000 >../out 2>../err &
 		until [ -e .a.wsp.tmp ]; do
 			kill -0 $!
 		done
@@ -635,8 +637,8 @@ limited() {
 @test "a run that waits for a lock stops when it is told to" {
 	touch a.wsp
 	hold a.wsp
-	whisper-create --overwrite --lock-timeout 2 a.wsp 60:10 >../out \
-	    2>../err 9<&- &
+	env --default-signal=TERM whisper-create --overwrite --lock-timeout 5 \
+	    a.wsp 60:10 >../out 2>../err 9<&- &
 	opened a.wsp
 	kill -s TERM $!
 	status=0

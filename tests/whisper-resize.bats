@@ -287,7 +287,7 @@ sized() {
 
 @test "what lies in a wrong slot is no value" {
 	coarse a.wsp 1699999200:1 1699999500:2
-	poke a.wsp 124 "$(u32 1699999200)"
+	poke a.wsp 124 "$(u32 1699998900)"
 	ok resize a.wsp 60:30
 	archive 60 1699999200:1 1699999500:2
 	create a.wsp 60:5 300:4
@@ -815,7 +815,9 @@ sized() {
 	hold a.wsp
 	for signal in HUP TERM; do
 		keep
-		resize a.wsp 60:6 &
+		# nohup(1) may have made us ignore the one or the other.
+		env --default-signal=HUP,TERM \
+		    whisper-resize --now "$NOW" a.wsp 60:6 9<&- &
 		resizing=$!
 		sleep 0.1
 		kill -s $signal $resizing

@@ -107,21 +107,48 @@ quotient(struct number *v, uint64_t m, int k)
 	return 8 * places;
 }
 
+/*
+ * The same for a k of at most 64: the rest fits a word, and every two limbs
+ * take one multiplication.
+ */
+static int
+short_quotient(struct number *v, uint64_t m, int k)
+{
+	uint64_t mask = UINT64_MAX >> (64 - k), rest = m & mask, pair;
+	int places = (k + 15) / 16 * 2, i = places;
+	uint128 product;
+
+	do {
+		product = (uint128)rest * ((uint64_t)LIMB * LIMB);
+		pair = (uint64_t)(product >> k);
+		rest = (uint64_t)product & mask;
+		v->limb[--i] = (uint32_t)(pair / LIMB);
+		v->limb[--i] = (uint32_t)(pair % LIMB);
+	} while (i > 0);
+	v->n = places;
+	append(v, (uint64_t)((uint128)m >> k));
+	while (v->limb[v->n - 1] == 0)
+		v->n--;
+	return 8 * places;
+}
+
 /* The digits of v / 10^scale. */
 static void
 set(struct wsp_digits *d, const struct number *v, int scale)
 {
 	char top[8];
-	int i, skip = 0;
+	int i, skip = 0, zeros = 0;
 
 	wsp_put8(top, v->limb[v->n - 1]);
 	while (top[skip] == '0')
 		skip++;
 	d->n = 8 - skip;
 	memcpy(d->digit, top + skip, (size_t)d->n);
-	for (i = v->n - 2; i >= 0; i--, d->n += 8)
+	while (v->limb[zeros] == 0)
+		zeros++;
+	for (i = v->n - 2; i >= zeros; i--, d->n += 8)
 		wsp_put8(d->digit + d->n, v->limb[i]);
-	d->point = d->n - scale;
+	d->point = d->n + 8 * zeros - scale;
 	while (d->digit[d->n - 1] == '0')
 		d->n--;
 }
@@ -148,6 +175,8 @@ wsp_digits_binary(struct wsp_digits *d, uint64_t m, int e)
 	e += (int)twos;
 	if (e >= 0)
 		product(&v, m, 2, e, 36);
+	else if (e >= -64)
+		scale = short_quotient(&v, m, -e);
 	else if (e >= -100)
 		scale = quotient(&v, m, -e);
 	else {

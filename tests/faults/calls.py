@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: ISC
-"""The calls of a run, as the shim logged them, and the order they must have."""
+"""The calls of a run, as the shim logged them, and their right order."""
 import os
 from collections import namedtuple
 
@@ -52,6 +52,7 @@ class Order:
     def __init__(self, scenario, directory, calls):
         self.sync = scenario.sync
         self.inplace = bool(scenario.changes)
+        self.backup_due = self.inplace and "--backup" in scenario.args
         self.directory = directory
         self.problems, self.risky, self.writes = [], [], []
         self.open = {}
@@ -110,6 +111,9 @@ class Order:
         if call.name == "pwrite" and not file.made:
             self.writes.append((self.real(file.path), int(call.args[1]),
                                 bytes.fromhex(call.args[3])))
+            if self.backup_due or self.unsynced:
+                self.problems.append("%s: %s before there is a backup" % (
+                    file.path, call.name))
         if not file.locked:
             self.problems.append("%s: %s without the lock" % (
                 file.path, call.name))
@@ -136,6 +140,8 @@ class Order:
                 self.problems.append("%s replaced without its lock" %
                                      call.args[1])
             file.path = call.args[1]
+        if call.name == "rename" and target.endswith(".bak"):
+            self.backup_due = False
         if not call.args[1].endswith(".tmp.bak"):
             self.unsynced.add(os.path.dirname(target))
 

@@ -135,9 +135,10 @@ class Judge:
                     call.number in self.clean.risky:
                 yield "exit 0, and nothing said"
             yield from self.success_problems(run, kind)
+        elif tolerated(self.scenario, kind, call):
+            yield "exit %d: %s" % (run.status, run.stderr.strip())
+            yield from self.state_problems(run.files, False)
         else:
-            if tolerated(self.scenario, kind, call):
-                yield "fails: %s" % run.stderr.strip()
             yield from self.failure_problems(run, kind)
 
     def kill_problems(self, run):

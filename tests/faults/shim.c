@@ -242,7 +242,10 @@ __wrap_flock(int fd, int operation)
 	return ret;
 }
 
-/* Its argument, if it has one, is an int or a pointer. */
+/*
+ * Only leases are the library's: whether its standard descriptors are open is
+ * a program's own question.  The argument is an int or a pointer.
+ */
 int
 __wrap_fcntl(int fd, int command, ...)
 {
@@ -253,6 +256,8 @@ __wrap_fcntl(int fd, int command, ...)
 	va_start(ap, command);
 	arg = va_arg(ap, void *);
 	va_end(ap);
+	if (command != F_SETLEASE && command != F_SETSIG)
+		return __real_fcntl(fd, command, arg);
 	if (!fault("fcntl"))
 		ret = __real_fcntl(fd, command, arg);
 	fault_log(ret, "%d %d", fd, command);

@@ -9,7 +9,8 @@ FACTORS = (2, 3, 4, 5, 6, 10, 12)
 XFFS = (0.0, 0.1, 0.2, 1 / 3, 0.5, 0.5, 2 / 3, 0.9, 1.0)
 LAST = 2 ** 32 - 1
 SPECIAL = tuple(pack(float(x)) for x in (
-    "0", "-0", "0", "-0", "inf", "-inf", "1e308", "-1e308", "5e-324", "1e16")) + (
+    "0", "-0", "0", "-0", "inf", "-inf", "1e308", "-1e308", "5e-324",
+    "1e16")) + (
     struct.pack(">Q", 0x7ff8000000000000),      # NaN
     struct.pack(">Q", 0xfff8000000000123),      # negative, with a payload
     struct.pack(">Q", 0x7ff4000000000001))      # signalling
@@ -129,5 +130,5 @@ def ring(rng, step, points, now):
 
 
 def file(rng, archives, now):
-    return File(rng.choice(METHODS + ("sum",)), single(rng.choice(XFFS)),
+    return File(rng.choice(METHODS + ("sum", "sum")), single(rng.choice(XFFS)),
                 [ring(rng, step, points, now) for step, points in archives])

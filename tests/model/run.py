@@ -99,7 +99,7 @@ def try_resize(rng, now):
         new = cases.related(rng, layout)
     else:
         new = cases.layout(rng)
-    method, xff, spread = old.method, old.xff, rng.random() < 0.4
+    method, xff, spread = old.method, old.xff, rng.random() < 0.5
     command = ["whisper-resize", "--silent", "--no-fsync"]
     if spread:
         command.append("--spread")
