@@ -280,7 +280,9 @@ cli_backup(struct wsp *w, const char *path, struct wsp_error *error)
 }
 
 int
-cli_sync_inplace(struct wsp *w, struct wsp_error *error)
+cli_finish_inplace(struct wsp *w, struct wsp_error *error)
 {
-	return sync_inplace ? wsp_sync(w, error) : 0;
+	if (sync_inplace && wsp_sync(w, error) == -1)
+		return -1;
+	return wsp_finish(w, error);
 }

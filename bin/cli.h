@@ -98,8 +98,8 @@ int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
 int	cli_backup(struct wsp *, const char *path, struct wsp_error *);
 
-/* Ends changes in place: --fsync if asked to.  Call wsp_close() after it. */
-int	cli_sync_inplace(struct wsp *, struct wsp_error *);
+/* Ends changes in place, with --fsync if asked to; wsp_close() follows. */
+int	cli_finish_inplace(struct wsp *, struct wsp_error *);
 
 /* Prints "tool: path: reason" and remembers the failure for the exit status. */
 void	cli_fail(const char *path, const struct wsp_error *);

@@ -15,7 +15,7 @@ pair_run(char *paths[], pair_fn *check, pair_fn *fn)
 	    (check != NULL && check(src, dst, paths, &error) == -1) ||
 	    cli_backup(dst, paths[1], &error) == -1 ||
 	    fn(src, dst, paths, &error) == -1 ||
-	    cli_sync_inplace(dst, &error) == -1)
+	    cli_finish_inplace(dst, &error) == -1)
 		cli_fail(paths[1], &error);
 	wsp_close(src);
 	wsp_close(dst);

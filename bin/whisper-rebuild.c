@@ -71,7 +71,7 @@ write_changes(struct wsp *w, const char *path,
 	if (cli_backup(w, path, error) == -1 ||
 	    wsp_rebuild_write(w, changes, error) == -1)
 		return -1;
-	return cli_sync_inplace(w, error);
+	return cli_finish_inplace(w, error);
 }
 
 /* The lock is given up before anything is printed: that may take its time. */

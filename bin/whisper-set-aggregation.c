@@ -21,7 +21,7 @@ set_aggregation(const char *path, enum wsp_method method, const double *xff,
 	old = wsp_info(w)->method;
 	if (cli_backup(w, path, error) == 0 &&
 	    wsp_set_aggregation(w, method, xff, error) == 0 &&
-	    cli_sync_inplace(w, error) == 0) {
+	    cli_finish_inplace(w, error) == 0) {
 		printf("Updated aggregation method: %s (%s -> %s)\n", path,
 		    wsp_method_name(old), wsp_method_name(method));
 		ret = 0;

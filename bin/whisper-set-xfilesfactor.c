@@ -25,7 +25,7 @@ set_xff(const char *path, double xff, struct wsp_error *error)
 	if (wsp_xff_check(xff, error) == 0 &&
 	    cli_backup(w, path, error) == 0 &&
 	    wsp_set_aggregation(w, wsp_info(w)->method, &xff, error) == 0 &&
-	    cli_sync_inplace(w, error) == 0) {
+	    cli_finish_inplace(w, error) == 0) {
 		printf("Updated xFilesFactor: %s (%s -> %s)\n", path, before,
 		    after);
 		ret = 0;

@@ -96,7 +96,7 @@ update_file(const char *path, struct points *p, struct wsp_error *error)
 	if (cli_open_inplace(&w, path, error) == -1)
 		return -1;
 	if (update(w, p, &counts, &refused, error) == 0 &&
-	    cli_sync_inplace(w, error) == 0) {
+	    cli_finish_inplace(w, error) == 0) {
 		report(path, &counts, refused);
 		ret = 0;
 	}

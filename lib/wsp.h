@@ -195,6 +195,12 @@ int	wsp_open(struct wsp **, const char *path, enum wsp_access,
 /* Writes what was written to the disk and waits for it. */
 int	wsp_sync(struct wsp *, struct wsp_error *);
 
+/*
+ * Gives up the lock of a file and reports what a delayed write may have met.
+ * Only wsp_info() and wsp_close() may follow.
+ */
+int	wsp_finish(struct wsp *, struct wsp_error *);
+
 /* Closes a file and gives up its lock; NULL is allowed. */
 void	wsp_close(struct wsp *);
 

@@ -230,8 +230,8 @@ refused() {
 
 @test "of 0 and -0 an extreme is the first" {
 	whisper-create fine.wsp 60:20 >/dev/null
-	update fine.wsp 1699999500:0 1699999560:-0 1699999620:0 \
-	    1699999860:-0 1699999920:0 1699999980:-0
+	update fine.wsp 1699999500:0 1699999560:0 1699999620:-0 \
+	    1699999860:-0 1699999920:-0 1699999980:0
 	while read -r method older newer; do
 		whisper-create --aggregationMethod "$method" --overwrite \
 		    dst.wsp 300:4 >/dev/null

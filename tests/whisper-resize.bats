@@ -482,7 +482,7 @@ sized() {
 	need_strace
 	ok strace -f -o trace -e trace=%file whisper-resize --silent \
 	    --now "$NOW" a.wsp 60:6
-	sed -n 's/^[0-9 ]*\(\(unlink\|rename\|link\)[a-z0-2]*(.*\)) *= 0$/\1/p' \
+	sed -En 's/^[0-9 ]*((unlink|rename|link)[a-z0-2]*\(.*)\) *= 0$/\1/p' \
 	    trace | sed -e 's/AT_FDCWD, //g' -e 's/, 0$//' \
 	    -e 's/\(link\|rename\)at2*(/\1(/' >steps
 	diff steps - <<-'EOF'

@@ -144,7 +144,7 @@ set(struct wsp_digits *d, const struct number *v, int scale)
 		skip++;
 	d->n = 8 - skip;
 	memcpy(d->digit, top + skip, (size_t)d->n);
-	while (v->limb[zeros] == 0)
+	while (zeros < v->n - 1 && v->limb[zeros] == 0)
 		zeros++;
 	for (i = v->n - 2; i >= zeros; i--, d->n += 8)
 		wsp_put8(d->digit + d->n, v->limb[i]);

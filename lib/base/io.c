@@ -15,6 +15,18 @@
 #include "base/error.h"
 #include "base/io.h"
 
+/* open(2), again if a signal came in between */
+static int
+open_again(const char *path, int flags, mode_t mode)
+{
+	int fd;
+
+	do
+		fd = open(path, flags | O_CLOEXEC, mode);
+	while (fd == -1 && errno == EINTR);
+	return fd;
+}
+
 /*
  * O_NONBLOCK keeps a FIFO or a device from stopping us before its kind is
  * known; it means nothing for the regular files that remain.
@@ -25,7 +37,7 @@ wsp_io_open(const char *path, int flags, struct stat *st,
 {
 	int fd;
 
-	fd = open(path, flags | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	fd = open_again(path, flags | O_NONBLOCK | O_NOCTTY, 0);
 	if (fd == -1)
 		return wsp_fail_errno(err, NULL);
 	if (fstat(fd, st) == -1)
@@ -48,8 +60,7 @@ wsp_io_create(const char *path, mode_t mode, struct wsp_error *err)
 {
 	int fd;
 
-	fd = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
-	    mode);
+	fd = open_again(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
 	if (fd == -1)
 		return wsp_fail_errno(err, "create temporary file");
 	return fd;
@@ -88,15 +99,15 @@ wsp_io_read(int fd, void *buf, size_t len, off_t offset, size_t *got,
 }
 
 int
-wsp_io_write(int fd, const void *buf, size_t len, off_t offset,
-    struct wsp_error *err)
+wsp_io_write_part(int fd, const void *buf, size_t len, off_t offset,
+    size_t *done, struct wsp_error *err)
 {
-	size_t done = 0;
 	ssize_t n;
 
-	while (done < len) {
-		n = pwrite(fd, (const char *)buf + done, len - done,
-		    offset + (off_t)done);
+	*done = 0;
+	while (*done < len) {
+		n = pwrite(fd, (const char *)buf + *done, len - *done,
+		    offset + (off_t)*done);
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == 0)
@@ -104,9 +115,18 @@ wsp_io_write(int fd, const void *buf, size_t len, off_t offset,
 		if (n <= 0)
 			return wsp_fail_errno(err, "write %zu bytes at %jd",
 			    len, (intmax_t)offset);
-		done += (size_t)n;
+		*done += (size_t)n;
 	}
 	return 0;
+}
+
+int
+wsp_io_write(int fd, const void *buf, size_t len, off_t offset,
+    struct wsp_error *err)
+{
+	size_t done;
+
+	return wsp_io_write_part(fd, buf, len, offset, &done, err);
 }
 
 int
@@ -146,7 +166,7 @@ wsp_io_sync_parent(const char *path, struct wsp_error *err)
 
 	if ((copy = strdup(path)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	fd = open(dirname(copy), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	fd = open_again(dirname(copy), O_RDONLY | O_DIRECTORY, 0);
 	if (fd == -1)
 		wsp_fail_errno(err, "%s", dirname(copy));
 	else {

@@ -34,6 +34,10 @@ int	wsp_io_read(int fd, void *, size_t len, off_t, size_t *got,
 int	wsp_io_write(int fd, const void *, size_t len, off_t,
 	    struct wsp_error *);
 
+/* The same; after a failure too *done is how many bytes were written. */
+int	wsp_io_write_part(int fd, const void *, size_t len, off_t,
+	    size_t *done, struct wsp_error *);
+
 /* Makes the file len bytes long: cuts it, or lets it end in a hole. */
 int	wsp_io_truncate(int fd, off_t len, struct wsp_error *);
 

@@ -70,6 +70,8 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
 	t.cancel = options->cancel;
 	if (wsp_layout_write(l, t.fd, options->alloc, err) == 0)
 		ret = place(&t, path, old, options, err);
+	if (ret == 0)
+		ret = wsp_temp_finish(&t, err);
 	wsp_temp_close(&t);
 	return ret;
 }
@@ -86,8 +88,10 @@ create(const char *path, const struct wsp_layout *l,
 	int old = -1, ret;
 
 	if (wsp_io_stat(path, &st, err) == 0) {
-		if (!options->overwrite)
+		if (!options->overwrite) {
+			wsp_temp_tidy(path);
 			return exists(path, err);
+		}
 		if ((old = wsp_io_open_locked(path,
 		    options->lock_timeout_ms, &st, err)) == -1)
 			return -1;

@@ -121,6 +121,15 @@ wsp_sync(struct wsp *w, struct wsp_error *err)
 	return wsp_io_sync(w->fd, err);
 }
 
+int
+wsp_finish(struct wsp *w, struct wsp_error *err)
+{
+	int fd = w->fd;
+
+	w->fd = -1;
+	return wsp_io_close(fd, err);
+}
+
 void
 wsp_close(struct wsp *w)
 {

@@ -47,15 +47,19 @@ wsp_resolve(const char *path, struct wsp_error *err)
 
 	name = strdup(path);
 	for (i = 0; name != NULL && i < MAX_LINKS; i++) {
-		if ((len = readlink(name, to, sizeof(to) - 1)) == -1)
+		len = readlink(name, to, sizeof(to) - 1);
+		if (len == -1 && (errno == EINVAL || errno == ENOENT))
 			return name;
+		if (len == -1)
+			goto fail;
 		to[len] = '\0';
 		name = follow(name, to);
 	}
 	if (name != NULL)
 		errno = ELOOP;
-	free(name);
+fail:
 	wsp_fail_errno(err, NULL);
+	free(name);
 	return NULL;
 }
 
@@ -219,15 +223,17 @@ keep_backup(const struct wsp_temp *t, const char *backup,
 {
 	struct wsp_error ignored;
 	char *name;
-	int ret;
+	int ret = -1;
 
 	if (asprintf(&name, "%s" BACKUP, t->path) == -1)
 		return wsp_fail_errno(err, NULL);
-	wsp_io_unlink(name, &ignored);
+	if (wsp_io_unlink(name, err) == -1 && err->sys != ENOENT)
+		goto out;
 	if ((ret = wsp_io_link(t->target, name, err)) == 0) {
 		ret = wsp_io_rename(name, backup, err);
 		wsp_io_unlink(name, &ignored);
 	}
+out:
 	free(name);
 	return ret;
 }
@@ -246,6 +252,28 @@ wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
 		return -1;
 	forget(t);
 	return sync ? wsp_io_sync_parent(t->target, err) : 0;
+}
+
+int
+wsp_temp_finish(struct wsp_temp *t, struct wsp_error *err)
+{
+	int fd = t->fd;
+
+	t->fd = -1;
+	return wsp_io_close(fd, err);
+}
+
+void
+wsp_temp_tidy(const char *path)
+{
+	struct wsp_temp t = { .fd = -1 };
+	struct wsp_error ignored;
+
+	if ((t.target = wsp_resolve(path, &ignored)) != NULL &&
+	    (t.path = temp_name(t.target)) != NULL)
+		remove_stale(&t, false, 0, &ignored);
+	free(t.path);
+	free(t.target);
 }
 
 void

@@ -50,6 +50,15 @@ int	wsp_temp_link(struct wsp_temp *, bool sync, struct wsp_error *);
 int	wsp_temp_rename(struct wsp_temp *, const char *backup, bool sync,
 	    struct wsp_error *);
 
+/*
+ * Closes it when all is done, and with that gives up its lock; an error of a
+ * delayed write shows here.  wsp_temp_close() has to follow.
+ */
+int	wsp_temp_finish(struct wsp_temp *, struct wsp_error *);
+
+/* Removes what a crashed run may have left beside a file that is there. */
+void	wsp_temp_tidy(const char *path);
+
 /* Removes it unless it was put in place, and releases all. */
 void	wsp_temp_close(struct wsp_temp *);
 

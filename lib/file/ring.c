@@ -2,6 +2,7 @@
 /* ring.c - where in an archive an interval has its slot. */
 #include <sys/endian.h>
 
+#include <errno.h>
 #include <inttypes.h>
 #include <string.h>
 
@@ -153,6 +154,29 @@ wsp_ring_read(struct wsp *w, const struct wsp_archive *a, uint32_t slot,
 	return tail == 0 ? 0 : read_all(w, buf + head, tail, a->offset, err);
 }
 
+/*
+ * Writes slots side by side.  A disk that is full in the middle of a slot has
+ * no block for the rest of it, so that the slot was empty before; it is made
+ * so again.
+ */
+static int
+write_slots(struct wsp *w, const uint8_t *buf, size_t len, off_t offset,
+    struct wsp_error *err)
+{
+	static const uint8_t empty[WSP_SLOT_SIZE];
+	struct wsp_error ignored;
+	size_t done, torn;
+
+	if (wsp_io_write_part(w->fd, buf, len, offset, &done, err) == 0)
+		return 0;
+	torn = done % WSP_SLOT_SIZE;
+	if (torn != 0 && (err->sys == ENOSPC || err->sys == EDQUOT ||
+	    err->sys == EFBIG))
+		wsp_io_write(w->fd, empty, torn, offset + (off_t)(done - torn),
+		    &ignored);
+	return -1;
+}
+
 int
 wsp_ring_write(struct wsp *w, const struct wsp_archive *a, uint32_t slot,
     uint32_t count, const uint8_t *buf, struct wsp_error *err)
@@ -160,8 +184,8 @@ wsp_ring_write(struct wsp *w, const struct wsp_archive *a, uint32_t slot,
 	size_t head = WSP_SLOT_SIZE * (size_t)before_end(a, slot, count);
 	size_t tail = WSP_SLOT_SIZE * (size_t)count - head;
 
-	if (wsp_io_write(w->fd, buf, head, offset_of(a, slot), err) == -1)
+	if (write_slots(w, buf, head, offset_of(a, slot), err) == -1)
 		return -1;
 	return tail == 0 ? 0 :
-	    wsp_io_write(w->fd, buf + head, tail, a->offset, err);
+	    write_slots(w, buf + head, tail, a->offset, err);
 }

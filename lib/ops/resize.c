@@ -125,9 +125,9 @@ rewrite(struct job *job, struct wsp_resize_report *report,
 	    measure(job->old->fd, &report->old_size, &report->old_blocks,
 	    err) == 0 &&
 	    place(job->old, &t, job->path, options, err) == 0 &&
-	    catch_up(job, &t, err) == 0)
-		ret = measure(t.fd, &report->new_size, &report->new_blocks,
-		    err);
+	    catch_up(job, &t, err) == 0 &&
+	    measure(t.fd, &report->new_size, &report->new_blocks, err) == 0)
+		ret = wsp_temp_finish(&t, err);
 	wsp_temp_close(&t);
 	return ret;
 }

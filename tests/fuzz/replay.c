@@ -94,23 +94,19 @@ own_corpus(void)
 int
 main(int argc, char *argv[])
 {
+	char *own[] = { argc > 1 ? NULL : own_corpus(), NULL };
+	char **dirs = argc > 1 ? argv + 1 : own, **dir;
 	struct dirent **files;
-	char *own = NULL, **dirs = argv + 1;
-	int i, n, total = 0, ndirs = argc - 1;
+	int n, total = 0;
 
-	if (ndirs == 0) {
-		own = own_corpus();
-		dirs = &own;
-		ndirs = 1;
-	}
-	for (i = 0; i < ndirs; i++) {
-		n = list(dirs[i], &files);
+	for (dir = dirs; *dir != NULL; dir++) {
+		n = list(*dir, &files);
 		free_list(files, n);
 		total += n;
 	}
 	plan(total);
-	for (i = 0; i < ndirs; i++)
-		replay_all(dirs[i]);
-	free(own);
+	for (dir = dirs; *dir != NULL; dir++)
+		replay_all(*dir);
+	free(own[0]);
 	return done();
 }
