@@ -71,19 +71,21 @@ static size_t
 deal(const struct wsp_info *info, const struct wsp_point *p, size_t n,
     int64_t now, struct share *shares)
 {
+	int64_t start = wsp_archive_start(&info->archives[0], now);
 	uint32_t k = 0;
 	size_t i = n;
 
 	shares[0].first = n;
 	while (i > 0) {
-		if (p[i - 1].time >= wsp_archive_start(&info->archives[k],
-		    now)) {
+		if (p[i - 1].time >= start) {
 			shares[k].first = --i;
 			shares[k].n++;
-		} else if (++k < info->narchives)
-			shares[k].first = i;
-		else
+			continue;
+		}
+		if (++k == info->narchives)
 			break;
+		shares[k].first = i;
+		start = wsp_archive_start(&info->archives[k], now);
 	}
 	return i;
 }

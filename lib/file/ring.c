@@ -62,7 +62,10 @@ wsp_ring_slot(const struct wsp_archive *a, uint32_t base, int64_t interval)
 uint32_t
 wsp_ring_after(const struct wsp_archive *a, uint32_t slot, uint64_t n)
 {
-	return (uint32_t)((slot + n) % a->points);
+	uint64_t after = slot + n;
+
+	/* Most often it does not go round: spare the division. */
+	return (uint32_t)(after < a->points ? after : after % a->points);
 }
 
 uint32_t

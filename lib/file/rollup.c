@@ -73,16 +73,16 @@ write_coarse(const struct level *l, const struct wsp_window *win,
     const struct wsp_point *p, size_t n, struct wsp_run *run, bool *wrote,
     struct wsp_error *err)
 {
-	int64_t start, previous = 0;
+	int64_t start = 0;
 	double value;
 	size_t i;
 
 	*wrote = false;
 	for (i = 0; i < n; i++) {
-		start = wsp_align(p[i].time, l->coarse->step);
-		if (i > 0 && start == previous)
+		/* The points ascend: most are in the interval just done. */
+		if (i > 0 && p[i].time < start + l->coarse->step)
 			continue;
-		previous = start;
+		start = wsp_align(p[i].time, l->coarse->step);
 		if (!aggregate(l, win, start, &value))
 			continue;
 		if (wsp_run_put(run,

@@ -14,10 +14,15 @@ align_points(const struct wsp_point *p, size_t n, uint32_t step,
     struct wsp_point *out)
 {
 	size_t i, kept = 0;
-	int64_t interval;
+	int64_t interval = 0;
 
 	for (i = 0; i < n; i++) {
-		interval = wsp_align(p[i].time, step);
+		/* The usual point follows its predecessor: no division. */
+		if (i > 0 && p[i].time >= interval + step &&
+		    p[i].time < interval + 2 * (int64_t)step)
+			interval += step;
+		else
+			interval = wsp_align(p[i].time, step);
 		if (kept > 0 && out[kept - 1].time == interval)
 			kept--;
 		out[kept].time = interval;

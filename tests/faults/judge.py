@@ -17,6 +17,10 @@ RESTARTED = ("open", "create", "opendir", "close", "pread", "pwrite",
 XATTRS = ("flistxattr", "fgetxattr", "fsetxattr")
 SPACE = ("create", "fsetxattr", "fsync", "ftruncate", "link",
          "posix_fallocate", "pwrite", "rename")
+
+# What may be said before the work is done.
+NO_CLAIM = re.compile(r"Backup: |\S+: (error|warning|note): ")
+
 LEFT_OVER = re.compile(r"\..*\.tmp(\.bak)?")
 
 
@@ -84,6 +88,7 @@ class Judge:
             yield self.file_problem(name, files.get(name))
             entry = files.get(name)
             if name.endswith(".wsp") and entry and not entry.link and \
+                    entry != self.start.get(name) and \
                     not self.readable(entry.data):
                 yield "%s cannot be read" % name
 
@@ -99,7 +104,8 @@ class Judge:
                 got = got.data
                 want = want.data
             if got != want:
-                yield "exit 0, but %s is not the expected one" % name
+                yield "exit %d, but %s is not the expected one" % (
+                    run.status, name)
         yield from run.order.problems
 
     def message_problem(self, run, kind):
@@ -117,12 +123,12 @@ class Judge:
 
     def failure_problems(self, run, kind):
         """The command said that it failed."""
-        if run.status != 1:
+        if run.status != self.scenario.failed:
             yield "exit %d" % run.status
         yield self.message_problem(run, kind)
         if not self.scenario.several:
             for line in run.stdout.splitlines():
-                if not line.startswith("Backup: "):
+                if not NO_CLAIM.match(line):
                     yield "failed, and said: %s" % line
         yield from self.state_problems(run.files, kind == "gone")
 
@@ -130,10 +136,10 @@ class Judge:
         """A call failed, or transferred less."""
         if run.status is None:
             yield "hangs"
-        elif run.status == 0:
+        elif run.status == self.scenario.done:
             if kind not in ("short", "eintr") and \
                     call.number in self.clean.risky:
-                yield "exit 0, and nothing said"
+                yield "exit %d, and nothing said" % run.status
             yield from self.success_problems(run, kind)
         elif tolerated(self.scenario, kind, call):
             yield "exit %d: %s" % (run.status, run.stderr.strip())
@@ -152,7 +158,7 @@ class Judge:
         if done:
             if run.status != 1 or "already exists" not in run.stderr:
                 yield "run again: exit %s, %s" % (run.status, run.stderr)
-        elif run.status != 0 or run.stderr != self.clean.stderr:
+        elif run.status != self.scenario.done or run.stderr != self.clean.stderr:
             yield "run again: exit %s, %s" % (run.status, run.stderr)
         for name in sorted(set(run.files) | set(self.clean.files)):
             got, want = run.files.get(name), self.clean.files.get(name)

@@ -142,7 +142,7 @@ def run_clean(bench, start):
     state.restore(bench.work, start)
     clean = bench.run()
     clean.collect_writes(bench, start)
-    if clean.status != 0:
+    if clean.status != bench.scenario.done:
         clean.order.problems.append("without a fault: exit %s, %s" % (
             clean.status, clean.stderr.strip()))
     if not clean.calls:
@@ -169,7 +169,7 @@ def run_fault(bench, start, referee, kind, call, result):
     state.restore(bench.work, start)
     run = bench.run(FAULT_CALL=str(call.number), FAULT_KIND=kind)
     result.faults += 1
-    result.survived += run.status == 0
+    result.survived += run.status == bench.scenario.done
     if kind != "kill":
         yield from referee.fault_problems(run, kind, call)
         return
@@ -185,7 +185,7 @@ def run_scenario(scenario, tools):
         clean = run_clean(bench, start)
         result.calls = len(clean.calls)
         result.problems += clean.order.problems
-        if clean.status == 0:
+        if clean.status == scenario.done:
             referee = judge.Judge(scenario, start, clean, bench.readable)
             for call in clean.calls:
                 for kind in judge.kinds_for(call):

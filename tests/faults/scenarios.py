@@ -16,11 +16,12 @@ class Scenario:
 
     Files in changes are written in place, all others only as a whole.  With
     sync the command has to sync what it writes; once means that it refuses to
-    do its work again; owner, that it was told whose the file is to be.
+    do its work again; owner, that it was told whose the file is to be.  done
+    and failed are what it exits with.
     """
 
     def __init__(self, name, command, start=(), changes=(), stdin=(),
-                 sync=None, once=False, owner=False):
+                 sync=None, once=False, owner=False, done=0, failed=1):
         words = command.split()
         self.name = name
         self.tool = words[0]
@@ -31,6 +32,8 @@ class Scenario:
         self.sync = not changes if sync is None else sync
         self.once = once
         self.owner = owner
+        self.done = done
+        self.failed = failed
         self.several = "--like" in words
 
 
@@ -48,6 +51,12 @@ def tool(*words, points=()):
 def write(path, text):
     with open(path, "w", encoding="ascii") as file:
         file.write(text)
+
+
+def overwrite(path, offset, data):
+    with open(path, "r+b") as file:
+        file.seek(offset)
+        file.write(data)
 
 
 def recent(first=-55, last=0, gap=1):
@@ -242,5 +251,40 @@ def resizing():
     ]
 
 
+def rebuilding():
+    """From a file whose coarser archives are empty: a fill rolls nothing up."""
+    start = filled("src.wsp", "1s:60") + empty("f.wsp", *THREE) + \
+        [tool("whisper-fill", "src.wsp", "f.wsp")]
+    return [
+        Scenario("rebuild: three archives", "whisper-rebuild f.wsp", start,
+                 ["f.wsp"]),
+        Scenario("rebuild: with a backup, synced",
+                 "whisper-rebuild --backup --fsync f.wsp", start, ["f.wsp"],
+                 sync=True),
+    ]
+
+
+def poke(path, offset, data):
+    """A step: damages a file."""
+    return partial(overwrite, path, offset, data)
+
+
+def repairing():
+    damaged = filled("f.wsp", *THREE) + attributes("f.wsp")
+    return [
+        Scenario("check: repair of a header", "whisper-check --repair "
+                 "--aggregationMethod max f.wsp",
+                 damaged + [poke("f.wsp", 0, b"\0\0\0\x63")], failed=2),
+        Scenario("check: repair of slots", "whisper-check --repair f.wsp",
+                 damaged + [poke("f.wsp", 52 + 12 * 7 + 2, b"\1\2")],
+                 failed=2),
+        Scenario("check: repair by another file, without fsync",
+                 "whisper-check --repair --no-fsync --like like.wsp f.wsp",
+                 damaged + empty("like.wsp", *THREE) +
+                 [poke("f.wsp", 16, bytes(12))], sync=False, failed=2),
+    ]
+
+
 def everything():
-    return creating() + updating() + copying() + setting() + resizing()
+    return creating() + updating() + copying() + setting() + resizing() + \
+        rebuilding() + repairing()

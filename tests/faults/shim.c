@@ -86,6 +86,17 @@ __wrap_fstat(int fd, struct stat *st)
 	return ret;
 }
 
+off_t
+__wrap_lseek(int fd, off_t offset, int whence)
+{
+	off_t ret = -1;
+
+	if (!fault("lseek"))
+		ret = __real_lseek(fd, offset, whence);
+	fault_log(ret, "%d %jd %d", fd, (intmax_t)offset, whence);
+	return ret;
+}
+
 ssize_t
 __wrap_pread(int fd, void *buf, size_t len, off_t offset)
 {

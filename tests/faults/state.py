@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """Directories and Whisper files as they were at some moment."""
 import os
+import shutil
 import stat
 import struct
 from collections import namedtuple
@@ -26,14 +27,21 @@ def same_attributes(a, b):
 
 
 def snapshot(directory):
-    """All that is in a directory, by name."""
-    return {name: entry_of(os.path.join(directory, name))
-            for name in os.listdir(directory)}
+    """All files in a directory and those below it, by their paths in it."""
+    entries = {}
+    for top, _, names in os.walk(directory):
+        for name in names:
+            path = os.path.join(top, name)
+            entries[os.path.relpath(path, directory)] = entry_of(path)
+    return entries
 
 
 def clear(directory):
-    for name in os.listdir(directory):
-        os.unlink(os.path.join(directory, name))
+    for item in os.scandir(directory):
+        if item.is_dir(follow_symlinks=False):
+            shutil.rmtree(item.path)
+        else:
+            os.unlink(item.path)
 
 
 def restore(directory, entries):
@@ -41,6 +49,7 @@ def restore(directory, entries):
     clear(directory)
     for name, entry in entries.items():
         path = os.path.join(directory, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
         if entry.link:
             os.symlink(entry.data, path)
             continue
