@@ -36,24 +36,23 @@ set_xff(const char *path, double xff, struct wsp_error *error)
 
 /*
  * A negative number is an operand here, not a group of options, so that it is
- * refused for what it is: "--" goes before it.
+ * refused for what it is: "--" goes before it.  The copy is to be freed.
  */
 static char **
 protect_number(int *argc, char *argv[])
 {
 	static char stop[] = "--";
-	static char **words;
-	char *last = argv[*argc - 1];
+	char **words, *last = argv[*argc - 1];
 	double v;
 
-	if (*argc < 3 || last[0] != '-' || wsp_parse_double(last, &v) == -1 ||
-	    strncmp(argv[*argc - 2], "--", 2) == 0)
-		return argv;
 	if ((words = calloc((size_t)*argc + 2, sizeof(*words))) == NULL)
 		err(1, NULL);
-	memcpy(words, argv, (size_t)(*argc - 1) * sizeof(*words));
-	words[*argc - 1] = stop;
-	words[(*argc)++] = last;
+	memcpy(words, argv, (size_t)*argc * sizeof(*words));
+	if (*argc >= 3 && last[0] == '-' && wsp_parse_double(last, &v) == 0 &&
+	    strncmp(argv[*argc - 2], "--", 2) != 0) {
+		words[*argc - 1] = stop;
+		words[(*argc)++] = last;
+	}
 	return words;
 }
 
@@ -61,21 +60,23 @@ int
 main(int argc, char *argv[])
 {
 	struct wsp_error error;
+	char **words;
 	double xff;
 	int ch;
 
-	argv = protect_number(&argc, argv);
+	words = protect_number(&argc, argv);
 	cli_init("[option ...] path xFilesFactor", options,
 	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
-	while ((ch = cli_getopt(argc, argv)) != -1)
+	while ((ch = cli_getopt(argc, words)) != -1)
 		cli_option(ch);
 	argc -= optind;
-	argv += optind;
+	argv = words + optind;
 	cli_operands(argc, 2, 2);
 	if (wsp_parse_double(argv[1], &xff) == -1)
 		cli_failx(argv[0], "argument xFilesFactor: invalid float "
 		    "value: '%s'", argv[1]);
 	else if (set_xff(argv[0], xff, &error) == -1)
 		cli_fail(argv[0], &error);
+	free(words);
 	return cli_finish();
 }

@@ -42,7 +42,7 @@ static const struct kind {
 
 /* The calls that take blocks or entries of a directory. */
 static const char *const need_space[] = {
-	"create", "fsetxattr", "fsync", "ftruncate", "link",
+	"create", "fsetxattr", "fsync", "ftruncate", "link", "mkdir",
 	"posix_fallocate", "rename"
 };
 

@@ -15,7 +15,7 @@ ERRORS = {"eio": errno.EIO, "enospc": errno.ENOSPC, "edquot": errno.EDQUOT,
 RESTARTED = ("open", "create", "opendir", "close", "pread", "pwrite",
              "ftruncate", "posix_fallocate", "fsync", "flock")
 XATTRS = ("flistxattr", "fgetxattr", "fsetxattr")
-SPACE = ("create", "fsetxattr", "fsync", "ftruncate", "link",
+SPACE = ("create", "fsetxattr", "fsync", "ftruncate", "link", "mkdir",
          "posix_fallocate", "pwrite", "rename")
 
 # What may be said before the work is done.
@@ -88,7 +88,7 @@ class Judge:
             yield self.file_problem(name, files.get(name))
             entry = files.get(name)
             if name.endswith(".wsp") and entry and not entry.link and \
-                    entry != self.start.get(name) and \
+                    entry not in self.start.values() and \
                     not self.readable(entry.data):
                 yield "%s cannot be read" % name
 
@@ -126,7 +126,7 @@ class Judge:
         if run.status != self.scenario.failed:
             yield "exit %d" % run.status
         yield self.message_problem(run, kind)
-        if not self.scenario.several:
+        if not self.scenario.several and run.files != self.clean.files:
             for line in run.stdout.splitlines():
                 if not NO_CLAIM.match(line):
                     yield "failed, and said: %s" % line
@@ -156,7 +156,8 @@ class Judge:
         """The same command after one that was killed."""
         done = self.scenario.once and self.is_done(killed)
         if done:
-            if run.status != 1 or "already exists" not in run.stderr:
+            if run.status != self.scenario.failed or \
+                    self.scenario.once not in run.stderr:
                 yield "run again: exit %s, %s" % (run.status, run.stderr)
         elif run.status != self.scenario.done or run.stderr != self.clean.stderr:
             yield "run again: exit %s, %s" % (run.status, run.stderr)
@@ -173,9 +174,10 @@ class Judge:
                 yield "run again: " + problem
 
     def is_done(self, files):
-        """Had the killed run put its file in place?"""
-        return all(files.get(name) == entry
-                   for name, entry in self.clean.files.items())
+        """Had the killed run done its work, if not tidied up?"""
+        return all(files.get(name) == self.clean.files.get(name)
+                   for name in set(self.start) | set(self.clean.files)
+                   if not LEFT_OVER.fullmatch(name))
 
     def again_problem(self, backup):
         """The second backup is of what the killed run had made."""

@@ -196,7 +196,7 @@ def run_scenario(scenario, tools):
                         for problem in run_fault(bench, start, referee, kind,
                                                  call, result) if problem]
             result.between = referee.between
-    except subprocess.CalledProcessError as error:
+    except (subprocess.CalledProcessError, FileNotFoundError) as error:
         result.problems.append(str(error))
     finally:
         bench.remove()

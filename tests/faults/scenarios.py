@@ -5,6 +5,7 @@ import subprocess
 from functools import partial
 
 NOW = 1700000000
+EXISTS = "already exists"
 SINGLE = ("1s:60",)
 THREE = ("1s:60", "5s:5m", "60s:1h")
 OTHER = ("1s:90", "10s:10m", "60s:2h")
@@ -15,13 +16,13 @@ class Scenario:
     One command, and how to make the files that it starts from.
 
     Files in changes are written in place, all others only as a whole.  With
-    sync the command has to sync what it writes; once means that it refuses to
-    do its work again; owner, that it was told whose the file is to be.  done
+    sync the command has to sync what it writes; once is what it says if it is
+    to do its work again and cannot; owner, that it was told whose the file is to be.  done
     and failed are what it exits with.
     """
 
     def __init__(self, name, command, start=(), changes=(), stdin=(),
-                 sync=None, once=False, owner=False, done=0, failed=1):
+                 sync=None, once=None, owner=False, done=0, failed=1):
         words = command.split()
         self.name = name
         self.tool = words[0]
@@ -116,24 +117,24 @@ def lines(points):
 def creating():
     return [
         Scenario("create: one archive", "whisper-create f.wsp 1s:60",
-                 once=True),
+                 once=EXISTS),
         Scenario("create: three archives, sparse, with a mode",
                  "whisper-create --sparse --mode 600 f.wsp " + " ".join(THREE),
-                 once=True),
+                 once=EXISTS),
         Scenario("create: blocks reserved, with an owner",
                  "whisper-create --fallocate --owner %d:%d f.wsp 1s:60" %
-                 (os.getuid(), os.getgid()), once=True, owner=True),
+                 (os.getuid(), os.getgid()), once=EXISTS, owner=True),
         Scenario("create: larger than one write",
-                 "whisper-create f.wsp 1s:6000", once=True),
+                 "whisper-create f.wsp 1s:6000", once=EXISTS),
         Scenario("create: without fsync",
-                 "whisper-create --no-fsync f.wsp 1s:60", once=True,
+                 "whisper-create --no-fsync f.wsp 1s:60", once=EXISTS,
                  sync=False),
         Scenario("create: where a crashed run left its file",
                  "whisper-create f.wsp 1s:60", stale(".f.wsp.tmp"),
-                 once=True),
+                 once=EXISTS),
         Scenario("create: through a link to nowhere",
                  "whisper-create link.wsp 1s:60", link("f.wsp", "link.wsp"),
-                 once=True),
+                 once=EXISTS),
         Scenario("create: overwriting", "whisper-create --overwrite f.wsp "
                  "1s:60", filled("f.wsp", *THREE)),
         Scenario("create: overwriting a file with attributes",
@@ -192,6 +193,9 @@ def copying():
                  "whisper-merge --fsync src.wsp f.wsp",
                  wrapped("src.wsp", *SINGLE) + wrapped("f.wsp", *SINGLE),
                  ["f.wsp"], sync=True),
+        Scenario("merge: resampled", "whisper-merge --resample src.wsp f.wsp",
+                 filled("src.wsp", *THREE) + gaps("f.wsp", *OTHER),
+                 ["f.wsp"]),
         Scenario("fill: gaps in three archives", "whisper-fill src.wsp f.wsp",
                  pair, ["f.wsp"]),
         Scenario("fill: an empty file of other archives, synced",
@@ -240,7 +244,7 @@ def resizing():
                  three + link("f.wsp", "link.wsp")),
         Scenario("resize: to a new file",
                  "whisper-resize --newfile new.wsp f.wsp" + to_other, three,
-                 once=True),
+                 once=EXISTS),
         Scenario("resize: spread, without fsync",
                  "whisper-resize --spread --no-fsync f.wsp 1s:4000", three,
                  sync=False),
@@ -282,6 +286,14 @@ def repairing():
                  "whisper-check --repair --no-fsync --like like.wsp f.wsp",
                  damaged + empty("like.wsp", *THREE) +
                  [poke("f.wsp", 16, bytes(12))], sync=False, failed=2),
+        Scenario("check: moving a damaged file away",
+                 "whisper-check --quarantine bad f.wsp",
+                 damaged + [poke("f.wsp", 0, b"\0\0\0\x63")],
+                 once="No such file", done=1, failed=2),
+        Scenario("check: deleting a damaged file",
+                 "whisper-check --delete-corrupt f.wsp",
+                 damaged + [poke("f.wsp", 0, b"\0\0\0\x63")],
+                 once="No such file", done=1, failed=2),
     ]
 
 

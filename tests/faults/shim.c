@@ -199,6 +199,17 @@ __wrap_link(const char *from, const char *to)
 }
 
 int
+__wrap_mkdir(const char *path, mode_t mode)
+{
+	int ret = -1;
+
+	if (!fault("mkdir"))
+		ret = __real_mkdir(path, mode);
+	fault_log(ret, "%s", path);
+	return ret;
+}
+
+int
 __wrap_unlink(const char *path)
 {
 	int ret = -1;
