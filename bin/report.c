@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli.h"
 
@@ -26,34 +27,40 @@ cli_differs(void)
 }
 
 /* A file name may hold anything: keep it on one line. */
-static void
-print_visible(const char *s)
+static char *
+put_visible(char *p, const char *s)
 {
 	for (; *s != '\0'; s++)
 		if (*s == '\n')
-			fputs("\\n", stderr);
+			p = stpcpy(p, "\\n");
 		else if (*s == '\t')
-			fputs("\\t", stderr);
+			p = stpcpy(p, "\\t");
 		else if ((unsigned char)*s < ' ' || *s == 0x7f)
-			fprintf(stderr, "\\%03o", (unsigned)*s);
+			p += sprintf(p, "\\%03o", (unsigned)*s);
 		else
-			putc(*s, stderr);
+			*p++ = *s;
+	*p = '\0';
+	return p;
 }
 
+/* The line goes out in one piece: others may write to the same place. */
 static void
 say(const char *path, const char *fmt, va_list ap)
 {
-	char *text;
+	char *text, *line, *p;
 
-	if (vasprintf(&text, fmt, ap) == -1)
+	if (path == NULL)
+		path = "";
+	if (vasprintf(&text, fmt, ap) == -1 ||
+	    (line = malloc(strlen(getprogname()) +
+	    4 * (strlen(path) + strlen(text)) + sizeof(": : \n"))) == NULL)
 		err(1, NULL);
-	fprintf(stderr, "%s: ", getprogname());
-	if (path != NULL) {
-		print_visible(path);
-		fputs(": ", stderr);
-	}
-	print_visible(text);
-	putc('\n', stderr);
+	p = stpcpy(stpcpy(line, getprogname()), ": ");
+	if (*path != '\0')
+		p = stpcpy(put_visible(p, path), ": ");
+	strcpy(put_visible(p, text), "\n");
+	fputs(line, stderr);
+	free(line);
 	free(text);
 }
 

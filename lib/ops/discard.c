@@ -66,6 +66,18 @@ move_copy(int fd, const char *path, const char *to, int lock_timeout_ms,
 	return ret;
 }
 
+/* A run that died in between has left the file under both names. */
+static bool
+is_same(int fd, const char *path)
+{
+	struct wsp_error ignored;
+	struct stat a, b;
+
+	return wsp_io_fstat(fd, &a, &ignored) == 0 &&
+	    wsp_io_stat(path, &b, &ignored) == 0 &&
+	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+}
+
 /* A link does not overwrite, which a rename would. */
 static int
 move(int fd, const char *path, const char *to, int lock_timeout_ms,
@@ -73,7 +85,8 @@ move(int fd, const char *path, const char *to, int lock_timeout_ms,
 {
 	if (wsp_io_make_parents(to, err) == -1)
 		return -1;
-	if (wsp_io_link(path, to, err) == 0)
+	if (wsp_io_link(path, to, err) == 0 ||
+	    (err->sys == EEXIST && is_same(fd, to)))
 		return wsp_io_sync_parent(to, err) == -1 ? -1 :
 		    wsp_io_unlink(path, err);
 	switch (err->sys) {

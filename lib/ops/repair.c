@@ -118,6 +118,8 @@ replace(const struct wsp_mend *m, const char *path, int64_t now,
 	    wsp_temp_attributes(&t, m->old.fd, err) == 0 &&
 	    (backup = wsp_backup_path(path, err)) != NULL)
 		ret = wsp_temp_rename(&t, backup, !o->no_sync, err);
+	if (ret == 0)
+		ret = wsp_temp_finish(&t, err);
 	free(backup);
 	wsp_temp_close(&t);
 	return ret;

@@ -159,7 +159,8 @@ class Judge:
             if run.status != self.scenario.failed or \
                     self.scenario.once not in run.stderr:
                 yield "run again: exit %s, %s" % (run.status, run.stderr)
-        elif run.status != self.scenario.done or run.stderr != self.clean.stderr:
+        elif run.status != self.scenario.done or \
+                run.stderr != self.clean.stderr:
             yield "run again: exit %s, %s" % (run.status, run.stderr)
         for name in sorted(set(run.files) | set(self.clean.files)):
             got, want = run.files.get(name), self.clean.files.get(name)

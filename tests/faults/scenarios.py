@@ -17,8 +17,8 @@ class Scenario:
 
     Files in changes are written in place, all others only as a whole.  With
     sync the command has to sync what it writes; once is what it says if it is
-    to do its work again and cannot; owner, that it was told whose the file is to be.  done
-    and failed are what it exits with.
+    to do its work again and cannot; owner, that it was told whose the file is
+    to be.  done and failed are what it exits with.
     """
 
     def __init__(self, name, command, start=(), changes=(), stdin=(),
@@ -256,7 +256,7 @@ def resizing():
 
 
 def rebuilding():
-    """From a file whose coarser archives are empty: a fill rolls nothing up."""
+    """Of a file that was filled, and nothing rolled up."""
     start = filled("src.wsp", "1s:60") + empty("f.wsp", *THREE) + \
         [tool("whisper-fill", "src.wsp", "f.wsp")]
     return [
