@@ -58,7 +58,7 @@ say(const char *path, const char *fmt, va_list ap)
 	p = stpcpy(stpcpy(line, getprogname()), ": ");
 	if (*path != '\0')
 		p = stpcpy(put_visible(p, path), ": ");
-	strcpy(put_visible(p, text), "\n");
+	stpcpy(put_visible(p, text), "\n");
 	fputs(line, stderr);
 	free(line);
 	free(text);
