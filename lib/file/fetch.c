@@ -2,6 +2,7 @@
 /* fetch.c - choose the archive for a range and read it. */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "file/fetch.h"
@@ -9,31 +10,32 @@
 #include "file/header.h"
 #include "file/ring.h"
 
-/* Turns slots that should hold the last intervals of the series to values. */
+/*
+ * Turns slots that should hold the last intervals of the series to values, in
+ * the same memory, which the series then owns: a value is smaller than the
+ * slot it came from.
+ */
 static int
-decode(struct wsp_series *s, const uint8_t *slots, size_t n,
-    struct wsp_error *err)
+decode(struct wsp_series *s, struct wsp_window *win, struct wsp_error *err)
 {
+	size_t i, n = win->count;
 	struct wsp_slot slot;
 	int64_t interval;
-	size_t i;
 
-	s->values = calloc(n, sizeof(*s->values));
-	s->known = calloc(n, sizeof(*s->known));
-	if (s->values == NULL || s->known == NULL) {
-		wsp_fail_errno(err, NULL);
-		wsp_series_free(s);
-		return -1;
-	}
+	if ((s->known = malloc(n * sizeof(*s->known))) == NULL)
+		return wsp_fail_errno(err, NULL);
 	s->nvalues = n;
 	s->first = s->count - n;
 	interval = s->from + (int64_t)s->first * s->step;
 	for (i = 0; i < n; i++) {
-		wsp_slot_decode(slots + WSP_SLOT_SIZE * i, &slot);
+		wsp_slot_decode(win->slots + WSP_SLOT_SIZE * i, &slot);
 		s->known[i] = slot.interval == interval;
-		s->values[i] = slot.value;
+		memcpy(win->slots + sizeof(slot.value) * i, &slot.value,
+		    sizeof(slot.value));
 		interval += s->step;
 	}
+	s->values = (double *)(void *)win->slots;
+	win->slots = NULL;
 	return 0;
 }
 
@@ -55,7 +57,7 @@ read_values(struct wsp *w, const struct wsp_archive *a, struct wsp_series *s,
 	    wsp_ring_slot(a, base, s->until - (int64_t)n * a->step), n, &win,
 	    err) == -1)
 		return -1;
-	ret = decode(s, win.slots, n, err);
+	ret = decode(s, &win, err);
 	wsp_window_free(&win);
 	return ret;
 }

@@ -10,6 +10,13 @@ struct wsp {
 	struct wsp_info		 info;
 	struct wsp_archive	*archives;	/* info.archives, to be freed */
 	char			*problem;	/* or NULL; to be freed */
+
+	/*
+	 * The base of the first archive, where the lock keeps it and the read
+	 * of the header got it, until that archive is written.
+	 */
+	bool			 base_known;
+	uint32_t		 base;
 };
 
 #endif

@@ -8,6 +8,7 @@
 #include "base/io.h"
 #include "file/file.h"
 #include "file/header.h"
+#include "file/ring.h"
 
 /* One read gets the header of any but the oddest file. */
 #define USUAL_ARCHIVES	8
@@ -44,6 +45,20 @@ read_entries(struct wsp *w, uint32_t n, const uint8_t *head, size_t len,
 	return 0;
 }
 
+/* The first slot lies behind the header, so that one read gets both. */
+static void
+keep_base(struct wsp *w, const uint8_t *buf, size_t len)
+{
+	struct wsp_slot slot;
+	uint32_t offset = w->archives[0].offset;
+
+	if (len < WSP_SLOT_SIZE || offset > len - WSP_SLOT_SIZE)
+		return;
+	wsp_slot_decode(buf + offset, &slot);
+	w->base = slot.interval;
+	w->base_known = true;
+}
+
 /*
  * Reads the header, as many archives of it as the file really has, and checks
  * it.  A problem that only matters to some is kept for wsp_problem().
@@ -70,8 +85,11 @@ read_header(struct wsp *w, enum wsp_access access, struct wsp_error *err)
 	if (read_entries(w, h.narchives < room ? h.narchives : (uint32_t)room,
 	    buf, got, err) == -1)
 		return -1;
-	if (wsp_header_check(&w->info, h.narchives, err) == 0)
+	if (wsp_header_check(&w->info, h.narchives, err) == 0) {
+		if (access == WSP_WRITE)
+			keep_base(w, buf, got);
 		return 0;
+	}
 	if (access != WSP_LOOK || err->code != WSP_ECORRUPT)
 		return -1;
 	if ((w->problem = strdup(err->msg)) == NULL)

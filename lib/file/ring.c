@@ -12,21 +12,6 @@
 #include "file/header.h"
 #include "file/ring.h"
 
-/* Like Python's %, never negative: C's has the sign of a. */
-static int64_t
-modulo(int64_t a, int64_t b)
-{
-	int64_t r = a % b;
-
-	return r < 0 ? r + b : r;
-}
-
-int64_t
-wsp_align(int64_t time, uint32_t step)
-{
-	return time - modulo(time, step);
-}
-
 int64_t
 wsp_clamp_time(int64_t time)
 {
@@ -50,47 +35,13 @@ wsp_ring_place(const struct wsp_archive *a, int64_t base, int64_t interval)
 {
 	int64_t distance = wsp_align(interval - base, a->step) / a->step;
 
-	return (uint32_t)modulo(distance, a->points);
+	return (uint32_t)wsp_modulo(distance, a->points);
 }
 
 uint32_t
 wsp_ring_slot(const struct wsp_archive *a, uint32_t base, int64_t interval)
 {
 	return base == 0 ? 0 : wsp_ring_place(a, base, interval);
-}
-
-uint32_t
-wsp_ring_after(const struct wsp_archive *a, uint32_t slot, uint64_t n)
-{
-	uint64_t after = slot + n;
-
-	/* Most often it does not go round: spare the division. */
-	return (uint32_t)(after < a->points ? after : after % a->points);
-}
-
-uint32_t
-wsp_ring_distance(const struct wsp_archive *a, uint32_t from, uint32_t to)
-{
-	return to >= from ? to - from : to + (a->points - from);
-}
-
-void
-wsp_slot_decode(const uint8_t *buf, struct wsp_slot *slot)
-{
-	uint64_t bits = be64dec(buf + 4);
-
-	slot->interval = be32dec(buf);
-	memcpy(&slot->value, &bits, sizeof(bits));
-}
-
-void
-wsp_slot_encode(const struct wsp_slot *slot, uint8_t *buf)
-{
-	uint64_t bits;
-
-	memcpy(&bits, &slot->value, sizeof(bits));
-	be32enc(buf, slot->interval);
-	be64enc(buf + 4, bits);
 }
 
 bool
@@ -130,6 +81,10 @@ wsp_ring_base(struct wsp *w, const struct wsp_archive *a, uint32_t *base,
 {
 	uint8_t buf[4];
 
+	if (a == w->archives && w->base_known) {
+		*base = w->base;
+		return 0;
+	}
 	if (read_all(w, buf, sizeof(buf), a->offset, err) == -1)
 		return -1;
 	*base = be32dec(buf);
@@ -187,6 +142,7 @@ wsp_ring_write(struct wsp *w, const struct wsp_archive *a, uint32_t slot,
 	size_t head = WSP_SLOT_SIZE * (size_t)before_end(a, slot, count);
 	size_t tail = WSP_SLOT_SIZE * (size_t)count - head;
 
+	w->base_known = w->base_known && a != w->archives;
 	if (write_slots(w, buf, head, offset_of(a, slot), err) == -1)
 		return -1;
 	return tail == 0 ? 0 :

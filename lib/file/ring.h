@@ -3,15 +3,34 @@
  * ring.h - where in an archive an interval has its slot.
  *
  * The base of an archive is the interval stored in its first slot, 0 if the
- * archive is empty.  ring.c is the only code that knows the arithmetic.
+ * archive is empty.  Only here and in ring.c is the arithmetic known; what is
+ * done for every slot of a large file is here, to be compiled into the loops.
  */
 #ifndef WSP_FILE_RING_H
 #define WSP_FILE_RING_H
 
+#include <sys/endian.h>
+
+#include <string.h>
+
 #include "wsp.h"
+#include "file/header.h"
+
+/* Like Python's %, never negative: C's has the sign of a. */
+static inline int64_t
+wsp_modulo(int64_t a, int64_t b)
+{
+	int64_t r = a % b;
+
+	return r < 0 ? r + b : r;
+}
 
 /* Rounds a time down to a multiple of step. */
-int64_t	wsp_align(int64_t time, uint32_t step);
+static inline int64_t
+wsp_align(int64_t time, uint32_t step)
+{
+	return time - wsp_modulo(time, step);
+}
 
 /* Cuts a time to a range in which sums of times cannot overflow. */
 int64_t	wsp_clamp_time(int64_t);
@@ -28,15 +47,40 @@ uint32_t wsp_ring_slot(const struct wsp_archive *, uint32_t base,
 	    int64_t interval);
 
 /* The slot n places after this one. */
-uint32_t wsp_ring_after(const struct wsp_archive *, uint32_t slot,
-	    uint64_t n);
+static inline uint32_t
+wsp_ring_after(const struct wsp_archive *a, uint32_t slot, uint64_t n)
+{
+	uint64_t after = slot + n;
+
+	/* Most often it does not go round: spare the division. */
+	return (uint32_t)(after < a->points ? after : after % a->points);
+}
 
 /* How many slots lie from this one to that one, going forward. */
-uint32_t wsp_ring_distance(const struct wsp_archive *, uint32_t from,
-	    uint32_t to);
+static inline uint32_t
+wsp_ring_distance(const struct wsp_archive *a, uint32_t from, uint32_t to)
+{
+	return to >= from ? to - from : to + (a->points - from);
+}
 
-void	wsp_slot_decode(const uint8_t *, struct wsp_slot *);
-void	wsp_slot_encode(const struct wsp_slot *, uint8_t *);
+static inline void
+wsp_slot_decode(const uint8_t *buf, struct wsp_slot *slot)
+{
+	uint64_t bits = be64dec(buf + 4);
+
+	slot->interval = be32dec(buf);
+	memcpy(&slot->value, &bits, sizeof(bits));
+}
+
+static inline void
+wsp_slot_encode(const struct wsp_slot *slot, uint8_t *buf)
+{
+	uint64_t bits;
+
+	memcpy(&bits, &slot->value, sizeof(bits));
+	be32enc(buf, slot->interval);
+	be64enc(buf + 4, bits);
+}
 
 /* Are two values the same, bit for bit? */
 bool	wsp_same_value(double, double);
@@ -74,17 +118,33 @@ int	wsp_window_read(struct wsp *, const struct wsp_archive *,
 int	wsp_window_load(struct wsp *, const struct wsp_archive *,
 	    struct wsp_window *, struct wsp_error *);
 
+/* What lies in a slot of the window. */
+static inline void
+wsp_window_slot(const struct wsp_window *win, uint32_t slot,
+    struct wsp_slot *out)
+{
+	uint32_t i = wsp_ring_distance(win->archive, win->first, slot);
+
+	wsp_slot_decode(win->slots + WSP_SLOT_SIZE * (size_t)i, out);
+}
+
 /* Finds the value of an interval that is in this slot of the window. */
-bool	wsp_window_at(const struct wsp_window *, uint32_t slot,
-	    int64_t interval, double *value);
+static inline bool
+wsp_window_at(const struct wsp_window *win, uint32_t slot, int64_t interval,
+    double *value)
+{
+	struct wsp_slot s;
+
+	wsp_window_slot(win, slot, &s);
+	if (s.interval != interval)
+		return false;
+	*value = s.value;
+	return true;
+}
 
 /* Finds the value of an interval in its own slot. */
 bool	wsp_window_get(const struct wsp_window *, int64_t interval,
 	    double *value);
-
-/* What lies in a slot of the window. */
-void	wsp_window_slot(const struct wsp_window *, uint32_t slot,
-	    struct wsp_slot *);
 
 /*
  * Is the slot of this interval taken by a point of a later one, written ahead

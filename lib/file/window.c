@@ -40,28 +40,6 @@ wsp_window_load(struct wsp *w, const struct wsp_archive *a,
 	return 0;
 }
 
-void
-wsp_window_slot(const struct wsp_window *win, uint32_t slot,
-    struct wsp_slot *out)
-{
-	uint32_t i = wsp_ring_distance(win->archive, win->first, slot);
-
-	wsp_slot_decode(win->slots + WSP_SLOT_SIZE * (size_t)i, out);
-}
-
-bool
-wsp_window_at(const struct wsp_window *win, uint32_t slot, int64_t interval,
-    double *value)
-{
-	struct wsp_slot s;
-
-	wsp_window_slot(win, slot, &s);
-	if (s.interval != interval)
-		return false;
-	*value = s.value;
-	return true;
-}
-
 bool
 wsp_window_get(const struct wsp_window *win, int64_t interval, double *value)
 {
