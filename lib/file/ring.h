@@ -156,6 +156,10 @@ bool	wsp_window_taken(const struct wsp_window *, int64_t interval);
 void	wsp_window_set(struct wsp_window *, uint32_t slot,
 	    const struct wsp_slot *);
 
+/* Is the file any different from the window now? */
+int	wsp_window_differs(struct wsp *, const struct wsp_window *,
+	    bool *differs, struct wsp_error *);
+
 void	wsp_window_free(struct wsp_window *);
 
 /*

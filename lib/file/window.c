@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* window.c - part of an archive in memory, read in one go. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "file/header.h"
 #include "file/ring.h"
+
+/* Slots that are compared at a time. */
+#define PIECE	2048
 
 int
 wsp_window_read(struct wsp *w, const struct wsp_archive *a, uint32_t base,
@@ -67,6 +71,25 @@ wsp_window_set(struct wsp_window *win, uint32_t slot,
 	wsp_slot_encode(s, win->slots + WSP_SLOT_SIZE * (size_t)i);
 	if (slot == 0)
 		win->base = s->interval;
+}
+
+int
+wsp_window_differs(struct wsp *w, const struct wsp_window *win,
+    bool *differs, struct wsp_error *err)
+{
+	uint8_t buf[WSP_SLOT_SIZE * PIECE];
+	uint32_t i, n;
+
+	*differs = false;
+	for (i = 0; i < win->count && !*differs; i += n) {
+		n = win->count - i < PIECE ? win->count - i : PIECE;
+		if (wsp_ring_read(w, win->archive, wsp_ring_after(win->archive,
+		    win->first, i), n, buf, err) == -1)
+			return -1;
+		*differs = memcmp(buf, win->slots + WSP_SLOT_SIZE * (size_t)i,
+		    WSP_SLOT_SIZE * (size_t)n) != 0;
+	}
+	return 0;
 }
 
 void

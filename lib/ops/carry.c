@@ -9,15 +9,17 @@
 #include <stdlib.h>
 
 #include "base/error.h"
+#include "file/header.h"
 #include "ops/carry.h"
 
 static void
-put(struct wsp_cell *cell, enum wsp_origin origin, int64_t interval,
-    double value)
+put(struct wsp_board *b, uint32_t cell, enum wsp_origin origin,
+    int64_t interval, double value)
 {
-	cell->origin = origin;
-	cell->slot.interval = (uint32_t)interval;
-	cell->slot.value = value;
+	struct wsp_slot slot = { (uint32_t)interval, value };
+
+	b->origins[cell] = (uint8_t)origin;
+	wsp_slot_encode(&slot, b->slots + WSP_SLOT_SIZE * (size_t)cell);
 }
 
 static int64_t
@@ -32,32 +34,64 @@ wsp_board_holds(const struct wsp_board *b, int64_t interval)
 	return interval >= b->first && interval <= last_of(b);
 }
 
-struct wsp_cell *
+uint32_t
 wsp_board_cell(const struct wsp_board *b, int64_t interval)
 {
-	return &b->cells[(interval - b->first) / b->archive->step];
+	return (uint32_t)((interval - b->first) / b->archive->step);
 }
 
-/*
- * Rules a and b: a known value of an archive of the same step is copied; if
- * there is no such archive, the finest one that covers the interval is
- * aggregated.
- */
-static void
-carry_own(struct wsp_board *b, const struct wsp_source *s)
+void
+wsp_board_slot(const struct wsp_board *b, uint32_t cell,
+    struct wsp_slot *slot)
 {
-	const struct wsp_archive *a = b->archive;
-	const struct wsp_window *same = wsp_source_of_step(s, a->step);
+	wsp_slot_decode(b->slots + WSP_SLOT_SIZE * (size_t)cell, slot);
+}
+
+/* Rule a: a known value of an archive of the same step is copied. */
+static void
+carry_same(struct wsp_board *b, const struct wsp_window *same)
+{
+	const uint32_t step = b->archive->step;
+	int64_t t = b->first;
+	uint32_t i, slot;
+	double value;
+
+	if (same->base == 0)
+		return;
+	slot = wsp_ring_slot(same->archive, same->base, t);
+	for (i = 0; i < b->archive->points; i++, t += step) {
+		if (t > 0 && wsp_window_at(same, slot, t, &value))
+			put(b, i, WSP_CELL_OWN, t, value);
+		slot = wsp_ring_after(same->archive, slot, 1);
+	}
+	if (same->archive->points == b->archive->points)
+		b->keep_base = same->base;
+}
+
+/* Rule b: without one, the finest that covers the interval is aggregated. */
+static void
+carry_aggregates(struct wsp_board *b, const struct wsp_source *s)
+{
+	const uint32_t step = b->archive->step;
 	int64_t t = b->first;
 	double value;
 	uint32_t i;
 
-	for (i = 0; i < a->points; i++, t += a->step)
-		if (t > 0 && (same != NULL ? wsp_window_get(same, t, &value) :
-		    wsp_source_aggregate(s, a->step, t, &value)))
-			put(&b->cells[i], WSP_CELL_OWN, t, value);
-	if (same != NULL && same->archive->points == a->points)
-		b->keep_base = same->base;
+	for (i = 0; i < b->archive->points; i++, t += step)
+		if (t > 0 && wsp_source_aggregate(s, step, t, &value))
+			put(b, i, WSP_CELL_OWN, t, value);
+}
+
+static void
+carry_own(struct wsp_board *b, const struct wsp_source *s)
+{
+	const struct wsp_window *same = wsp_source_of_step(s,
+	    b->archive->step);
+
+	if (same != NULL)
+		carry_same(b, same);
+	else
+		carry_aggregates(b, s);
 }
 
 /* Is there a value of the board's own anywhere in [from, until)? */
@@ -68,7 +102,7 @@ has_own(const struct wsp_board *b, int64_t from, int64_t until)
 	int64_t t;
 
 	for (t = from; t < until && wsp_board_holds(b, t); t += step)
-		if (wsp_board_cell(b, t)->origin == WSP_CELL_OWN)
+		if (b->origins[wsp_board_cell(b, t)] == WSP_CELL_OWN)
 			return true;
 	return false;
 }
@@ -93,6 +127,15 @@ board_for(const struct wsp_carry *c, uint32_t step, int64_t interval)
 	return NULL;
 }
 
+static void
+put_coarser(struct wsp_board *b, int64_t interval, double value)
+{
+	uint32_t cell = wsp_board_cell(b, interval);
+
+	if (b->origins[cell] == WSP_CELL_EMPTY)
+		put(b, cell, WSP_CELL_COARSER, interval, value);
+}
+
 /*
  * Fills the free cells of [from, until), up to now; each gets its part if the
  * file holds sums.
@@ -110,8 +153,7 @@ spread_value(struct wsp_board *b, int64_t from, int64_t until, double value,
 	if (is_sum)
 		value /= (double)cells;
 	for (t = from; t < end; t += b->archive->step)
-		if (wsp_board_cell(b, t)->origin == WSP_CELL_EMPTY)
-			put(wsp_board_cell(b, t), WSP_CELL_COARSER, t, value);
+		put_coarser(b, t, value);
 }
 
 /* Rule c for one value of an old archive. */
@@ -126,8 +168,8 @@ carry_coarser(const struct wsp_carry *c, const struct wsp_slot *slot,
 		return;
 	if (spread)
 		spread_value(b, t, end, slot->value, s->method == WSP_SUM);
-	else if (wsp_board_cell(b, t)->origin == WSP_CELL_EMPTY)
-		put(wsp_board_cell(b, t), WSP_CELL_COARSER, t, slot->value);
+	else
+		put_coarser(b, t, slot->value);
 }
 
 /*
@@ -138,20 +180,21 @@ static void
 carry_ahead(const struct wsp_carry *c, const struct wsp_slot *slot,
     uint32_t step)
 {
+	struct wsp_slot there;
 	struct wsp_board *b;
-	struct wsp_cell *cell;
-	uint32_t i;
+	uint32_t i, cell;
 
 	for (i = 0; i < c->nboards; i++) {
 		b = &c->boards[i];
 		if (b->archive->step != step)
 			continue;
-		cell = &b->cells[wsp_ring_place(b->archive, b->first,
-		    slot->interval)];
-		if (cell->origin == WSP_CELL_EMPTY ||
-		    (cell->origin == WSP_CELL_AHEAD &&
-		    cell->slot.interval < slot->interval))
-			put(cell, WSP_CELL_AHEAD, slot->interval, slot->value);
+		cell = wsp_ring_place(b->archive, b->first, slot->interval);
+		wsp_board_slot(b, cell, &there);
+		if (b->origins[cell] == WSP_CELL_EMPTY ||
+		    (b->origins[cell] == WSP_CELL_AHEAD &&
+		    there.interval < slot->interval))
+			put(b, cell, WSP_CELL_AHEAD, slot->interval,
+			    slot->value);
 	}
 }
 
@@ -165,14 +208,19 @@ carry_rest(const struct wsp_carry *c, const struct wsp_window *ring,
 {
 	const struct wsp_archive *a = ring->archive;
 	struct wsp_slot slot;
+	int64_t next = INT64_MIN;
 	uint32_t i;
 
-	for (i = 0; i < a->points; i++) {
+	for (i = 0; i < a->points; i++, next += a->step) {
 		wsp_window_slot(ring, i, &slot);
-		if (slot.interval == 0 || (slot.interval > s->now) != ahead ||
-		    wsp_align(slot.interval, a->step) != slot.interval ||
-		    wsp_ring_slot(a, ring->base, slot.interval) != i)
+		if (slot.interval == 0 || (slot.interval > s->now) != ahead)
 			continue;
+		/* What follows a slot in its place needs no division. */
+		if (slot.interval != next &&
+		    (wsp_align(slot.interval, a->step) != slot.interval ||
+		    wsp_ring_slot(a, ring->base, slot.interval) != i))
+			continue;
+		next = slot.interval;
 		if (ahead)
 			carry_ahead(c, &slot, a->step);
 		else
@@ -229,10 +277,11 @@ wsp_carry_over(struct wsp_carry *c, const struct wsp_layout *l,
 		b->archive = &l->archives[i];
 		b->first = wsp_align(wsp_archive_start(b->archive, s->now),
 		    b->archive->step) + b->archive->step;
-		b->cells = calloc(b->archive->points, sizeof(*b->cells));
-		if (b->cells == NULL)
-			return wsp_fail_errno(err, NULL);
 		c->nboards++;
+		b->origins = calloc(b->archive->points, 1);
+		b->slots = calloc(b->archive->points, WSP_SLOT_SIZE);
+		if (b->origins == NULL || b->slots == NULL)
+			return wsp_fail_errno(err, NULL);
 		carry_own(b, s);
 	}
 	return carry_all_rest(c, s, spread, err);
@@ -243,8 +292,10 @@ wsp_carry_free(struct wsp_carry *c)
 {
 	uint32_t i;
 
-	for (i = 0; c->boards != NULL && i < c->nboards; i++)
-		free(c->boards[i].cells);
+	for (i = 0; c->boards != NULL && i < c->nboards; i++) {
+		free(c->boards[i].origins);
+		free(c->boards[i].slots);
+	}
 	free(c->boards);
 	c->boards = NULL;
 }

@@ -16,17 +16,12 @@ enum wsp_origin {
 	WSP_CELL_AHEAD		/* a value of this step, later than now */
 };
 
-/* What a slot of the new file gets. */
-struct wsp_cell {
-	enum wsp_origin	origin;
-	struct wsp_slot	slot;
-};
-
-/* One archive of the new layout while it is filled. */
+/* One archive of the new layout while it is filled; its cells are slots. */
 struct wsp_board {
 	const struct wsp_archive *archive;
 	int64_t		 first;		/* its oldest interval */
-	struct wsp_cell	*cells;		/* one a point, oldest first */
+	uint8_t		*origins;	/* one a cell, oldest first */
+	uint8_t		*slots;		/* what they get, as in the file */
 	uint32_t	 keep_base;	/* turn the ring as it was, or 0 */
 };
 
@@ -58,6 +53,10 @@ void	wsp_carry_free(struct wsp_carry *);
 
 /* Does the board have a cell for this interval, and which one? */
 bool	wsp_board_holds(const struct wsp_board *, int64_t interval);
-struct wsp_cell *wsp_board_cell(const struct wsp_board *, int64_t interval);
+uint32_t wsp_board_cell(const struct wsp_board *, int64_t interval);
+
+/* What a cell gets; the interval is 0 if it stays empty. */
+void	wsp_board_slot(const struct wsp_board *, uint32_t cell,
+	    struct wsp_slot *);
 
 #endif

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* late.c - bring over what was written to a file while it was replaced. */
-#include <string.h>
-
 #include "base/io.h"
 #include "file/file.h"
 #include "file/header.h"
@@ -33,16 +31,19 @@ wait_until_unused(int fd, struct wsp_error *err)
 	return 0;
 }
 
-static bool
-same_slots(const struct wsp_source *a, const struct wsp_source *b)
+/* Has the file been written to since all its archives were read? */
+static int
+has_changed(struct wsp *w, const struct wsp_source *before, bool *changed,
+    struct wsp_error *err)
 {
 	uint32_t i;
 
-	for (i = 0; i < a->nrings; i++)
-		if (memcmp(a->rings[i].slots, b->rings[i].slots,
-		    WSP_SLOT_SIZE * (size_t)a->rings[i].count) != 0)
-			return false;
-	return true;
+	*changed = false;
+	for (i = 0; i < before->nrings && !*changed; i++)
+		if (wsp_window_differs(w, &before->rings[i], changed,
+		    err) == -1)
+			return -1;
+	return 0;
 }
 
 int
@@ -57,18 +58,15 @@ wsp_late_writes(struct wsp *old, int newfd, const struct wsp_layout *l,
 	uint32_t i;
 	int ret = -1;
 
-	*any = false;
-	if (wait_until_unused(old->fd, err) == -1)
+	if (wait_until_unused(old->fd, err) == -1 ||
+	    has_changed(old, before, any, err) == -1)
 		return -1;
+	if (!*any)
+		return 0;
 	elapsed_s = (wsp_io_monotonic_ms() - begun_ms + 999) / 1000;
 	if (wsp_source_load(&after, old, before->now + elapsed_s,
 	    before->method, before->xff, err) == -1)
 		return -1;
-	if (same_slots(before, &after)) {
-		ret = 0;
-		goto out;
-	}
-	*any = true;
 	if (wsp_carry_over(&carry, l, &after, spread, err) == -1)
 		goto out;
 	for (i = 0; i < l->narchives; i++)

@@ -67,21 +67,26 @@ wsp_source_aggregate_from(const struct wsp_source *s,
     const struct wsp_window *ring, uint32_t step, int64_t interval,
     double *value)
 {
+	const struct wsp_archive *a = ring->archive;
 	struct wsp_aggregate agg;
 	int64_t t, end, lap;
+	uint32_t slot;
 	double v;
 
 	wsp_aggregate_init(&agg, s->method);
 	end = interval + step;
 	/* A ring too short for the interval ends after now: no need to look. */
-	lap = interval + (int64_t)wsp_archive_retention(ring->archive);
-	for (t = interval; t < end && t < lap; t += ring->archive->step)
-		if (wsp_window_get(ring, t, &v))
+	lap = interval + (int64_t)wsp_archive_retention(a);
+	slot = wsp_ring_slot(a, ring->base, interval);
+	for (t = interval; t < end && t < lap; t += a->step) {
+		if (ring->base != 0 && wsp_window_at(ring, slot, t, &v))
 			wsp_aggregate_known(&agg, v);
 		else
 			wsp_aggregate_missing(&agg);
+		slot = wsp_ring_after(a, slot, 1);
+	}
 	if (t < end)
-		agg.slots += (uint64_t)(end - t) / ring->archive->step;
+		agg.slots += (uint64_t)(end - t) / a->step;
 	return wsp_aggregate_end(&agg, s->xff, value);
 }
 
