@@ -13,6 +13,9 @@
 /* Room for differences is doubled from this. */
 #define FIRST_ROOM	64
 
+/* Points that are read at a time. */
+#define PIECE		4096
+
 /* The result for one archive while it grows. */
 struct growing {
 	struct wsp_archive_diff	*out;
@@ -72,9 +75,9 @@ compare_series(struct growing *g, const struct wsp_series *a,
 	return 0;
 }
 
-/* One archive of both files, for the times in (from, until]. */
+/* Part of an archive of both files, for the times in (from, until]. */
 static int
-diff_range(struct growing *g, struct wsp *a, struct wsp *b, uint32_t archive,
+diff_piece(struct growing *g, struct wsp *a, struct wsp *b, uint32_t archive,
     int64_t from, int64_t until, struct wsp_error *err)
 {
 	struct wsp_series sa = { 0 }, sb = { 0 };
@@ -88,6 +91,24 @@ diff_range(struct growing *g, struct wsp *a, struct wsp *b, uint32_t archive,
 	wsp_series_free(&sa);
 	wsp_series_free(&sb);
 	return ret;
+}
+
+/*
+ * One archive of both files, for the times in (from, until], or for the
+ * interval after from if there are none.  The memory of one piece is used
+ * again for the next, which is cheaper than new memory for all.
+ */
+static int
+diff_range(struct growing *g, struct wsp *a, struct wsp *b, uint32_t archive,
+    int64_t from, int64_t until, struct wsp_error *err)
+{
+	int64_t piece = (int64_t)PIECE * a->info.archives[archive].step;
+
+	for (; until - from > piece; from += piece)
+		if (diff_piece(g, a, b, archive, from, from + piece,
+		    err) == -1)
+			return -1;
+	return diff_piece(g, a, b, archive, from, until, err);
 }
 
 static int
