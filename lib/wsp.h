@@ -138,6 +138,8 @@ struct wsp_create_options {
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
 	wsp_cancel	*cancel;	/* or NULL */
+	int		dir;		/* path is a name in this directory, and
+					   no link; or AT_FDCWD */
 };
 
 /* Average, 0.5, zeroed, not overwriting, mode and owner by the system. */
@@ -191,6 +193,13 @@ struct wsp_info {
  */
 int	wsp_open(struct wsp **, const char *path, enum wsp_access,
 	    int lock_timeout_ms, struct wsp_error *);
+
+/*
+ * The same for a path from an open directory, below which the file has to be:
+ * with errno EXDEV if .. or a symbolic link leads out.
+ */
+int	wsp_open_beneath(struct wsp **, int dir, const char *path,
+	    enum wsp_access, int lock_timeout_ms, struct wsp_error *);
 
 /* Writes what was written to the disk and waits for it. */
 int	wsp_sync(struct wsp *, struct wsp_error *);

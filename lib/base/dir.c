@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ wsp_io_make_parents(const char *path, struct wsp_error *err)
 		if (slash == copy)
 			continue;
 		*slash = '\0';
-		if (mkdir(copy, 0777) == -1 && errno != EEXIST)
+		if (mkdirat(AT_FDCWD, copy, 0777) == -1 && errno != EEXIST)
 			ret = wsp_fail_errno(err, "make directory %s", copy);
 		*slash = '/';
 	}

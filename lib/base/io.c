@@ -12,17 +12,20 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/error.h"
 #include "base/io.h"
 
 /* open(2), again if a signal came in between */
 static int
-open_again(const char *path, int flags, mode_t mode)
+open_again(int dir, const char *path, int flags, mode_t mode)
 {
 	int fd;
 
+	flags |= O_CLOEXEC;
 	do
-		fd = open(path, flags | O_CLOEXEC, mode);
+		fd = dir == AT_FDCWD ? open(path, flags, mode) :
+		    wsp_io_open_beneath(dir, path, flags, mode);
 	while (fd == -1 && errno == EINTR);
 	return fd;
 }
@@ -32,12 +35,12 @@ open_again(const char *path, int flags, mode_t mode)
  * known; it means nothing for the regular files that remain.
  */
 int
-wsp_io_open(const char *path, int flags, struct stat *st,
+wsp_io_open(int dir, const char *path, int flags, struct stat *st,
     struct wsp_error *err)
 {
 	int fd;
 
-	fd = open_again(path, flags | O_NONBLOCK | O_NOCTTY, 0);
+	fd = open_again(dir, path, flags | O_NONBLOCK | O_NOCTTY, 0);
 	if (fd == -1)
 		return wsp_fail_errno(err, NULL);
 	if (fstat(fd, st) == -1)
@@ -56,11 +59,13 @@ wsp_io_open(const char *path, int flags, struct stat *st,
 }
 
 int
-wsp_io_create(const char *path, mode_t mode, struct wsp_error *err)
+wsp_io_create(int dir, const char *path, mode_t mode,
+    struct wsp_error *err)
 {
 	int fd;
 
-	fd = open_again(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
+	fd = open_again(dir, path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW,
+	    mode);
 	if (fd == -1)
 		return wsp_fail_errno(err, "create temporary file");
 	return fd;
@@ -159,14 +164,14 @@ wsp_io_sync(int fd, struct wsp_error *err)
 }
 
 int
-wsp_io_sync_parent(const char *path, struct wsp_error *err)
+wsp_io_sync_parent(int dir, const char *path, struct wsp_error *err)
 {
 	char *copy;
 	int fd, ret = -1;
 
 	if ((copy = strdup(path)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	fd = open_again(dirname(copy), O_RDONLY | O_DIRECTORY, 0);
+	fd = open_again(dir, dirname(copy), O_RDONLY | O_DIRECTORY, 0);
 	if (fd == -1)
 		wsp_fail_errno(err, "%s", dirname(copy));
 	else {
@@ -178,9 +183,10 @@ wsp_io_sync_parent(const char *path, struct wsp_error *err)
 }
 
 int
-wsp_io_stat(const char *path, struct stat *st, struct wsp_error *err)
+wsp_io_stat(int dir, const char *path, struct stat *st,
+    struct wsp_error *err)
 {
-	if (stat(path, st) == -1)
+	if (fstatat(dir, path, st, 0) == -1)
 		return wsp_fail_errno(err, NULL);
 	return 0;
 }
@@ -194,25 +200,27 @@ wsp_io_fstat(int fd, struct stat *st, struct wsp_error *err)
 }
 
 int
-wsp_io_rename(const char *from, const char *to, struct wsp_error *err)
+wsp_io_rename(int dir, const char *from, const char *to,
+    struct wsp_error *err)
 {
-	if (rename(from, to) == -1)
+	if (renameat(dir, from, dir, to) == -1)
 		return wsp_fail_errno(err, "rename %s to %s", from, to);
 	return 0;
 }
 
 int
-wsp_io_link(const char *from, const char *to, struct wsp_error *err)
+wsp_io_link(int dir, const char *from, const char *to,
+    struct wsp_error *err)
 {
-	if (link(from, to) == -1)
+	if (linkat(dir, from, dir, to, 0) == -1)
 		return wsp_fail_errno(err, "link %s to %s", from, to);
 	return 0;
 }
 
 int
-wsp_io_unlink(const char *path, struct wsp_error *err)
+wsp_io_unlink(int dir, const char *path, struct wsp_error *err)
 {
-	if (unlink(path) == -1)
+	if (unlinkat(dir, path, 0) == -1)
 		return wsp_fail_errno(err, "unlink %s", path);
 	return 0;
 }

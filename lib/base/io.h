@@ -5,11 +5,18 @@
  * Every call of the library that opens, reads, changes or locks a file is
  * made behind this header, so that the fault-injection tests have one seam to
  * hold: io.c has the plain ones, lock.c and xattr.c those that need a loop.
+ *
+ * A path is looked up from the directory dir, which is AT_FDCWD for the usual
+ * one.  Where it is another, what is opened lies below it: neither a symbolic
+ * link nor .. leads out; the other calls then take a name without slashes, and
+ * wsp_io_stat() a path whose file is open.
  */
 #ifndef WSP_BASE_IO_H
 #define WSP_BASE_IO_H
 
 #include <sys/stat.h>
+
+#include <fcntl.h>
 
 #include "wsp.h"
 
@@ -17,11 +24,11 @@
  * Opens a regular file, with O_CLOEXEC, and stores its status in *st.
  * Anything that is not a regular file is refused without side effects.
  */
-int	wsp_io_open(const char *path, int flags, struct stat *st,
+int	wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 	    struct wsp_error *);
 
 /* Makes a new file that did not exist; fails with EEXIST if it did. */
-int	wsp_io_create(const char *path, mode_t, struct wsp_error *);
+int	wsp_io_create(int dir, const char *path, mode_t, struct wsp_error *);
 
 /* Closes a descriptor; an error of a delayed write shows here. */
 int	wsp_io_close(int fd, struct wsp_error *);
@@ -47,13 +54,16 @@ int	wsp_io_allocate(int fd, off_t len, struct wsp_error *);
 int	wsp_io_sync(int fd, struct wsp_error *);
 
 /* Syncs the directory that path lies in. */
-int	wsp_io_sync_parent(const char *path, struct wsp_error *);
+int	wsp_io_sync_parent(int dir, const char *path, struct wsp_error *);
 
-int	wsp_io_stat(const char *path, struct stat *, struct wsp_error *);
+int	wsp_io_stat(int dir, const char *path, struct stat *,
+	    struct wsp_error *);
 int	wsp_io_fstat(int fd, struct stat *, struct wsp_error *);
-int	wsp_io_rename(const char *from, const char *to, struct wsp_error *);
-int	wsp_io_link(const char *from, const char *to, struct wsp_error *);
-int	wsp_io_unlink(const char *path, struct wsp_error *);
+int	wsp_io_rename(int dir, const char *from, const char *to,
+	    struct wsp_error *);
+int	wsp_io_link(int dir, const char *from, const char *to,
+	    struct wsp_error *);
+int	wsp_io_unlink(int dir, const char *path, struct wsp_error *);
 int	wsp_io_chmod(int fd, mode_t, struct wsp_error *);
 int	wsp_io_chown(int fd, uid_t, gid_t, struct wsp_error *);
 
@@ -69,12 +79,12 @@ int	wsp_io_unlock(int fd, struct wsp_error *);
  * Opens the regular file that path names for writing and locks it, so that at
  * the moment of return path names the locked file.  Its status is in *st.
  */
-int	wsp_io_open_locked(const char *path, int timeout_ms, struct stat *st,
-	    struct wsp_error *);
+int	wsp_io_open_locked(int dir, const char *path, int timeout_ms,
+	    struct stat *st, struct wsp_error *);
 
 /* The same for reading, with a lock that readers share. */
-int	wsp_io_open_shared(const char *path, int timeout_ms, struct stat *st,
-	    struct wsp_error *);
+int	wsp_io_open_shared(int dir, const char *path, int timeout_ms,
+	    struct stat *st, struct wsp_error *);
 
 /*
  * Is it certain that no other process has this file open?  Where the system

@@ -92,18 +92,18 @@ wsp_io_unlock(int fd, struct wsp_error *err)
  * this one: then that one has to be locked.
  */
 static int
-open_locked(const char *path, int flags, int operation, int timeout_ms,
-    struct stat *st, struct wsp_error *err)
+open_locked(int dir, const char *path, int flags, int operation,
+    int timeout_ms, struct stat *st, struct wsp_error *err)
 {
 	struct stat named;
 	int fd;
 
 	for (;;) {
-		if ((fd = wsp_io_open(path, flags, st, err)) == -1)
+		if ((fd = wsp_io_open(dir, path, flags, st, err)) == -1)
 			return -1;
 		if (lock(fd, operation, timeout_ms, err) == -1)
 			break;
-		if (wsp_io_stat(path, &named, err) == -1)
+		if (wsp_io_stat(dir, path, &named, err) == -1)
 			break;
 		if (named.st_dev == st->st_dev && named.st_ino == st->st_ino) {
 			*st = named;
@@ -116,17 +116,17 @@ open_locked(const char *path, int flags, int operation, int timeout_ms,
 }
 
 int
-wsp_io_open_locked(const char *path, int timeout_ms, struct stat *st,
-    struct wsp_error *err)
+wsp_io_open_locked(int dir, const char *path, int timeout_ms,
+    struct stat *st, struct wsp_error *err)
 {
-	return open_locked(path, O_RDWR, LOCK_EX, timeout_ms, st, err);
+	return open_locked(dir, path, O_RDWR, LOCK_EX, timeout_ms, st, err);
 }
 
 int
-wsp_io_open_shared(const char *path, int timeout_ms, struct stat *st,
-    struct wsp_error *err)
+wsp_io_open_shared(int dir, const char *path, int timeout_ms,
+    struct stat *st, struct wsp_error *err)
 {
-	return open_locked(path, O_RDONLY, LOCK_SH, timeout_ms, st, err);
+	return open_locked(dir, path, O_RDONLY, LOCK_SH, timeout_ms, st, err);
 }
 
 /*

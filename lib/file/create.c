@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* create.c - make a new Whisper file. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -15,6 +16,7 @@ wsp_create_defaults(struct wsp_create_options *options)
 	memset(options, 0, sizeof(*options));
 	options->method = WSP_AVERAGE;
 	options->xff = 0.5;
+	options->dir = AT_FDCWD;
 	options->alloc = WSP_ZEROED;
 	options->mode = WSP_KEEP_MODE;
 	options->owner = WSP_KEEP_ID;
@@ -64,8 +66,8 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, path, 0666, old != -1, options->lock_timeout_ms,
-	    err) == -1)
+	if (wsp_temp_open(&t, options->dir, path, 0666, old != -1,
+	    options->lock_timeout_ms, err) == -1)
 		return -1;
 	t.cancel = options->cancel;
 	if (wsp_layout_write(l, t.fd, options->alloc, err) == 0)
@@ -87,12 +89,12 @@ create(const char *path, const struct wsp_layout *l,
 	struct stat st;
 	int old = -1, ret;
 
-	if (wsp_io_stat(path, &st, err) == 0) {
+	if (wsp_io_stat(options->dir, path, &st, err) == 0) {
 		if (!options->overwrite) {
-			wsp_temp_tidy(path);
+			wsp_temp_tidy(options->dir, path);
 			return exists(path, err);
 		}
-		if ((old = wsp_io_open_locked(path,
+		if ((old = wsp_io_open_locked(options->dir, path,
 		    options->lock_timeout_ms, &st, err)) == -1)
 			return -1;
 	} else if (err->sys != ENOENT)

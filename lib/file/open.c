@@ -98,29 +98,37 @@ read_header(struct wsp *w, enum wsp_access access, struct wsp_error *err)
 }
 
 static int
-open_as(const char *path, enum wsp_access access, int lock_timeout_ms,
+open_as(int dir, const char *path, enum wsp_access access, int lock_timeout_ms,
     struct stat *st, struct wsp_error *err)
 {
 	switch (access) {
 	case WSP_WRITE:
-		return wsp_io_open_locked(path, lock_timeout_ms, st, err);
+		return wsp_io_open_locked(dir, path, lock_timeout_ms, st, err);
 	case WSP_READ_LOCKED:
-		return wsp_io_open_shared(path, lock_timeout_ms, st, err);
+		return wsp_io_open_shared(dir, path, lock_timeout_ms, st, err);
 	default:
-		return wsp_io_open(path, O_RDONLY, st, err);
+		return wsp_io_open(dir, path, O_RDONLY, st, err);
 	}
 }
 
 int
-wsp_open(struct wsp **wp, const char *path, enum wsp_access access,
+wsp_open(struct wsp **w, const char *path, enum wsp_access access,
     int lock_timeout_ms, struct wsp_error *err)
+{
+	return wsp_open_beneath(w, AT_FDCWD, path, access, lock_timeout_ms,
+	    err);
+}
+
+int
+wsp_open_beneath(struct wsp **wp, int dir, const char *path,
+    enum wsp_access access, int lock_timeout_ms, struct wsp_error *err)
 {
 	struct stat st;
 	struct wsp *w;
 
 	if ((w = calloc(1, sizeof(*w))) == NULL)
 		return wsp_fail_errno(err, NULL);
-	w->fd = open_as(path, access, lock_timeout_ms, &st, err);
+	w->fd = open_as(dir, path, access, lock_timeout_ms, &st, err);
 	if (w->fd == -1)
 		goto out;
 	w->info.file_size = (uint64_t)st.st_size;

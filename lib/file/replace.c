@@ -63,6 +63,19 @@ fail:
 	return NULL;
 }
 
+/* A name in a directory that must not be left is taken as it is. */
+static char *
+target_name(int dir, const char *path, struct wsp_error *err)
+{
+	char *name;
+
+	if (dir == AT_FDCWD)
+		return wsp_resolve(path, err);
+	if ((name = strdup(path)) == NULL)
+		wsp_fail_errno(err, NULL);
+	return name;
+}
+
 /*
  * The temporary name: hidden, and not ending in .wsp, so that nothing takes
  * it for a metric; always the same for a file, so that the next run finds
@@ -84,12 +97,12 @@ temp_name(const char *target)
 
 /* Does path name the file that *st is about? */
 static bool
-names(const char *path, const struct stat *st)
+names(int dir, const char *path, const struct stat *st)
 {
 	struct wsp_error ignored;
 	struct stat named;
 
-	return wsp_io_stat(path, &named, &ignored) == 0 &&
+	return wsp_io_stat(dir, path, &named, &ignored) == 0 &&
 	    named.st_dev == st->st_dev && named.st_ino == st->st_ino;
 }
 
@@ -106,15 +119,16 @@ remove_stale(const struct wsp_temp *t, bool held, int lock_timeout_ms,
 	struct stat st;
 	int fd, ret = 0;
 
-	if ((fd = wsp_io_open(t->path, O_RDWR | O_NOFOLLOW, &st, err)) == -1) {
+	fd = wsp_io_open(t->dir, t->path, O_RDWR | O_NOFOLLOW, &st, err);
+	if (fd == -1) {
 		errno = err->sys;
 		return errno == ENOENT ? 0 :
 		    wsp_fail_errno(err, "%s", t->path);
 	}
-	if (!held || !names(t->target, &st))
+	if (!held || !names(t->dir, t->target, &st))
 		ret = wsp_io_lock(fd, lock_timeout_ms, err);
-	if (ret == 0 && names(t->path, &st))
-		ret = wsp_io_unlink(t->path, err);
+	if (ret == 0 && names(t->dir, t->path, &st))
+		ret = wsp_io_unlink(t->dir, t->path, err);
 	wsp_io_close(fd, &(struct wsp_error){ 0 });
 	return ret;
 }
@@ -130,7 +144,7 @@ create_locked(struct wsp_temp *t, mode_t mode, bool held,
 	struct stat st;
 
 	for (;;) {
-		t->fd = wsp_io_create(t->path, mode, err);
+		t->fd = wsp_io_create(t->dir, t->path, mode, err);
 		if (t->fd == -1) {
 			if (err->sys != EEXIST ||
 			    remove_stale(t, held, lock_timeout_ms, err) == -1)
@@ -140,7 +154,7 @@ create_locked(struct wsp_temp *t, mode_t mode, bool held,
 		if (wsp_io_lock(t->fd, lock_timeout_ms, err) == -1 ||
 		    wsp_io_fstat(t->fd, &st, err) == -1)
 			return -1;
-		if (names(t->path, &st))
+		if (names(t->dir, t->path, &st))
 			return 0;
 		wsp_io_close(t->fd, &(struct wsp_error){ 0 });
 	}
@@ -155,13 +169,14 @@ forget(struct wsp_temp *t)
 }
 
 int
-wsp_temp_open(struct wsp_temp *t, const char *path, mode_t mode, bool held,
-    int lock_timeout_ms, struct wsp_error *err)
+wsp_temp_open(struct wsp_temp *t, int dir, const char *path, mode_t mode,
+    bool held, int lock_timeout_ms, struct wsp_error *err)
 {
 	t->fd = -1;
+	t->dir = dir;
 	t->path = NULL;
 	t->cancel = NULL;
-	if ((t->target = wsp_resolve(path, err)) == NULL)
+	if ((t->target = target_name(dir, path, err)) == NULL)
 		return -1;
 	if ((t->path = temp_name(t->target)) == NULL) {
 		wsp_fail_errno(err, NULL);
@@ -205,11 +220,11 @@ wsp_temp_link(struct wsp_temp *t, bool sync, struct wsp_error *err)
 		return -1;
 	if (wsp_check_cancel(t->cancel, err) == -1)
 		return -1;
-	if (wsp_io_link(t->path, t->target, err) == -1 ||
-	    wsp_io_unlink(t->path, err) == -1)
+	if (wsp_io_link(t->dir, t->path, t->target, err) == -1 ||
+	    wsp_io_unlink(t->dir, t->path, err) == -1)
 		return -1;
 	forget(t);
-	return sync ? wsp_io_sync_parent(t->target, err) : 0;
+	return sync ? wsp_io_sync_parent(t->dir, t->target, err) : 0;
 }
 
 /*
@@ -227,11 +242,11 @@ keep_backup(const struct wsp_temp *t, const char *backup,
 
 	if (asprintf(&name, "%s" BACKUP, t->path) == -1)
 		return wsp_fail_errno(err, NULL);
-	if (wsp_io_unlink(name, err) == -1 && err->sys != ENOENT)
+	if (wsp_io_unlink(t->dir, name, err) == -1 && err->sys != ENOENT)
 		goto out;
-	if ((ret = wsp_io_link(t->target, name, err)) == 0) {
-		ret = wsp_io_rename(name, backup, err);
-		wsp_io_unlink(name, &ignored);
+	if ((ret = wsp_io_link(t->dir, t->target, name, err)) == 0) {
+		ret = wsp_io_rename(t->dir, name, backup, err);
+		wsp_io_unlink(t->dir, name, &ignored);
 	}
 out:
 	free(name);
@@ -248,10 +263,10 @@ wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
 		return -1;
 	if (backup != NULL && keep_backup(t, backup, err) == -1)
 		return -1;
-	if (wsp_io_rename(t->path, t->target, err) == -1)
+	if (wsp_io_rename(t->dir, t->path, t->target, err) == -1)
 		return -1;
 	forget(t);
-	return sync ? wsp_io_sync_parent(t->target, err) : 0;
+	return sync ? wsp_io_sync_parent(t->dir, t->target, err) : 0;
 }
 
 int
@@ -264,12 +279,12 @@ wsp_temp_finish(struct wsp_temp *t, struct wsp_error *err)
 }
 
 void
-wsp_temp_tidy(const char *path)
+wsp_temp_tidy(int dir, const char *path)
 {
-	struct wsp_temp t = { .fd = -1 };
+	struct wsp_temp t = { .fd = -1, .dir = dir };
 	struct wsp_error ignored;
 
-	if ((t.target = wsp_resolve(path, &ignored)) != NULL &&
+	if ((t.target = target_name(dir, path, &ignored)) != NULL &&
 	    (t.path = temp_name(t.target)) != NULL)
 		remove_stale(&t, false, 0, &ignored);
 	free(t.path);
@@ -282,7 +297,7 @@ wsp_temp_close(struct wsp_temp *t)
 	struct wsp_error ignored;
 
 	if (t->path != NULL)
-		wsp_io_unlink(t->path, &ignored);
+		wsp_io_unlink(t->dir, t->path, &ignored);
 	if (t->fd != -1)
 		wsp_io_close(t->fd, &ignored);
 	free(t->path);

@@ -14,6 +14,7 @@
 
 struct wsp_temp {
 	int	 fd;		/* locked, to be written to */
+	int	 dir;		/* that the paths begin at, or AT_FDCWD */
 	char	*path;		/* of the temporary file */
 	char	*target;	/* where it goes, symbolic links followed */
 	wsp_cancel *cancel;	/* asked before it is put in place; or NULL */
@@ -26,13 +27,14 @@ struct wsp_temp {
 char	*wsp_resolve(const char *path, struct wsp_error *);
 
 /*
- * Begins a file that is to appear at path; held says whether the caller has
+ * Begins a file that is to appear at path, which is a name in dir unless that
+ * is AT_FDCWD, and then no link is followed; held says whether the caller has
  * the lock of the file that is there.  A temporary file that a crashed run
  * left is removed; WSP_ELOCKED if a living one uses it for longer than
  * lock_timeout_ms.
  */
-int	wsp_temp_open(struct wsp_temp *, const char *path, mode_t, bool held,
-	    int lock_timeout_ms, struct wsp_error *);
+int	wsp_temp_open(struct wsp_temp *, int dir, const char *path, mode_t,
+	    bool held, int lock_timeout_ms, struct wsp_error *);
 
 /*
  * Gives it the owner, mode and extended attributes of an open file, as far as
@@ -57,7 +59,7 @@ int	wsp_temp_rename(struct wsp_temp *, const char *backup, bool sync,
 int	wsp_temp_finish(struct wsp_temp *, struct wsp_error *);
 
 /* Removes what a crashed run may have left beside a file that is there. */
-void	wsp_temp_tidy(const char *path);
+void	wsp_temp_tidy(int dir, const char *path);
 
 /* Removes it unless it was put in place, and releases all. */
 void	wsp_temp_close(struct wsp_temp *);

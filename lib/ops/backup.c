@@ -35,7 +35,7 @@ wsp_backup(struct wsp *w, const char *path, wsp_cancel *cancel,
 
 	if ((name = wsp_backup_path(path, err)) == NULL)
 		return -1;
-	if (wsp_temp_open(&t, name, 0600, false, WSP_WAIT, err) == -1)
+	if (wsp_temp_open(&t, AT_FDCWD, name, 0600, false, WSP_WAIT, err) == -1)
 		goto out;
 	t.cancel = cancel;
 	if (wsp_copy_bytes(w->fd, t.fd, cancel, err) == 0 &&

@@ -126,7 +126,7 @@ check_foreign(const char *path, const char *reason,
 	size_t got;
 	int fd, ret;
 
-	if ((fd = wsp_io_open(path, O_RDONLY, &st, err)) == -1)
+	if ((fd = wsp_io_open(AT_FDCWD, path, O_RDONLY, &st, err)) == -1)
 		return -1;
 	ret = wsp_io_read(fd, buf, sizeof(buf), 0, &got, err);
 	wsp_io_close(fd, &(struct wsp_error){ 0 });

@@ -55,13 +55,14 @@ move_copy(int fd, const char *path, const char *to, int lock_timeout_ms,
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, to, 0600, false, lock_timeout_ms, err) == -1)
+	if (wsp_temp_open(&t, AT_FDCWD, to, 0600, false, lock_timeout_ms,
+	    err) == -1)
 		return -1;
 	t.cancel = cancel;
 	if (wsp_copy_bytes(fd, t.fd, cancel, err) == 0 &&
 	    wsp_temp_attributes(&t, fd, err) == 0 &&
 	    wsp_temp_link(&t, true, err) == 0)
-		ret = wsp_io_unlink(path, err);
+		ret = wsp_io_unlink(AT_FDCWD, path, err);
 	wsp_temp_close(&t);
 	return ret;
 }
@@ -74,7 +75,7 @@ is_same(int fd, const char *path)
 	struct stat a, b;
 
 	return wsp_io_fstat(fd, &a, &ignored) == 0 &&
-	    wsp_io_stat(path, &b, &ignored) == 0 &&
+	    wsp_io_stat(AT_FDCWD, path, &b, &ignored) == 0 &&
 	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
 }
 
@@ -85,10 +86,10 @@ move(int fd, const char *path, const char *to, int lock_timeout_ms,
 {
 	if (wsp_io_make_parents(to, err) == -1)
 		return -1;
-	if (wsp_io_link(path, to, err) == 0 ||
+	if (wsp_io_link(AT_FDCWD, path, to, err) == 0 ||
 	    (err->sys == EEXIST && is_same(fd, to)))
-		return wsp_io_sync_parent(to, err) == -1 ? -1 :
-		    wsp_io_unlink(path, err);
+		return wsp_io_sync_parent(AT_FDCWD, to, err) == -1 ? -1 :
+		    wsp_io_unlink(AT_FDCWD, path, err);
 	switch (err->sys) {
 	case EXDEV:
 	case EPERM:
@@ -109,12 +110,12 @@ wsp_discard(const char *path, const char *to, int lock_timeout_ms,
 
 	if (require_real(path, err) == -1)
 		return -1;
-	fd = wsp_io_open_locked(path, lock_timeout_ms, &st, err);
+	fd = wsp_io_open_locked(AT_FDCWD, path, lock_timeout_ms, &st, err);
 	if (fd == -1)
 		return -1;
 	ret = require_damaged(path, err);
 	if (ret == 0)
-		ret = to == NULL ? wsp_io_unlink(path, err) :
+		ret = to == NULL ? wsp_io_unlink(AT_FDCWD, path, err) :
 		    move(fd, path, to, lock_timeout_ms, cancel, err);
 	wsp_io_close(fd, &(struct wsp_error){ 0 });
 	return ret;

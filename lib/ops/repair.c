@@ -109,7 +109,8 @@ replace(const struct wsp_mend *m, const char *path, int64_t now,
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, path, 0600, true, o->lock_timeout_ms, err) == -1)
+	if (wsp_temp_open(&t, AT_FDCWD, path, 0600, true, o->lock_timeout_ms,
+	    err) == -1)
 		return -1;
 	t.cancel = o->cancel;
 	if (wsp_copy_bytes(m->old.fd, t.fd, o->cancel, err) == 0 &&
@@ -147,8 +148,8 @@ wsp_repair(const char *path, const struct wsp_repair_options *options,
 
 	m.latest = wsp_clamp_time(now) +
 	    wsp_clamp_time(options->future_tolerance);
-	m.old.fd = wsp_io_open_locked(path, options->lock_timeout_ms, &st,
-	    err);
+	m.old.fd = wsp_io_open_locked(AT_FDCWD, path,
+	    options->lock_timeout_ms, &st, err);
 	if (m.old.fd == -1)
 		return -1;
 	m.old.info.file_size = (uint64_t)st.st_size;

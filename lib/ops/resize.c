@@ -115,7 +115,7 @@ rewrite(struct job *job, struct wsp_resize_report *report,
 	struct wsp_temp t;
 	int ret = -1;
 
-	if (wsp_temp_open(&t, options->newfile == NULL ? job->path :
+	if (wsp_temp_open(&t, AT_FDCWD, options->newfile == NULL ? job->path :
 	    options->newfile, 0600, options->newfile == NULL,
 	    options->lock_timeout_ms, err) == -1)
 		return -1;

@@ -210,10 +210,10 @@ def around_the_shim(library):
     """
     others = """chmod chown copy_file_range creat creat64 fallocate
         fallocate64 fchmodat fchownat fdatasync fopen fopen64 fremovexattr
-        freopen lchown linkat lremovexattr lsetxattr mkostemp mkstemp mkstemp64
-        mmap mmap64 open64 pread64 preadv pwrite64 pwritev
-        read readv remove removexattr renameat renameat2 sendfile setxattr
-        splice symlink sync_file_range truncate truncate64 unlinkat write
+        freopen lchown link lremovexattr lsetxattr mkdir mkostemp mkstemp
+        mkstemp64 mmap mmap64 open64 pread64 preadv pwrite64 pwritev
+        read readv remove removexattr rename renameat2 sendfile setxattr
+        splice symlink sync_file_range truncate truncate64 unlink write
         writev""".split()
     listing = subprocess.run(["nm", "-u", library], stdout=subprocess.PIPE,
                              check=True).stdout.decode().split()

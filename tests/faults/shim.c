@@ -2,6 +2,7 @@
 /* shim.c - stand between the library and the system calls on files. */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,6 +22,42 @@ open_name(int flags)
 	return (flags & O_DIRECTORY) == O_DIRECTORY ? "opendir" : "open";
 }
 
+/* A path from a directory, as one from here. */
+static const char *
+from_here(int dir, const char *path, char *buf)
+{
+	char link[32];
+	ssize_t len;
+
+	if (dir == AT_FDCWD)
+		return path;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
+	if ((len = __real_readlink(link, buf, PATH_MAX)) == -1)
+		abort();
+	snprintf(buf + len, (size_t)(PATH_MAX - len), "/%s", path);
+	return buf;
+}
+
+static void
+log_open(int fd, const char *path, int flags)
+{
+	fault_log(fd, "%s %s%s", path,
+	    (flags & O_ACCMODE) == O_RDONLY ? "r" : "rw",
+	    (flags & O_EXCL) != 0 ? "x" : "");
+}
+
+int
+__wrap_wsp_io_open_beneath(int dir, const char *path, int flags, mode_t mode)
+{
+	char buf[PATH_MAX];
+	int fd = -1;
+
+	if (!fault(open_name(flags)))
+		fd = __real_wsp_io_open_beneath(dir, path, flags, mode);
+	log_open(fd, from_here(dir, path, buf), flags);
+	return fd;
+}
+
 int
 __wrap_open(const char *path, int flags, ...)
 {
@@ -35,9 +72,7 @@ __wrap_open(const char *path, int flags, ...)
 	}
 	if (!fault(open_name(flags)))
 		fd = __real_open(path, flags, mode);
-	fault_log(fd, "%s %s%s", path,
-	    (flags & O_ACCMODE) == O_RDONLY ? "r" : "rw",
-	    (flags & O_EXCL) != 0 ? "x" : "");
+	log_open(fd, path, flags);
 	return fd;
 }
 
@@ -65,13 +100,14 @@ __wrap_close(int fd)
 }
 
 int
-__wrap_stat(const char *path, struct stat *st)
+__wrap_fstatat(int dir, const char *path, struct stat *st, int flags)
 {
+	char buf[PATH_MAX];
 	int ret = -1;
 
 	if (!fault("stat"))
-		ret = __real_stat(path, st);
-	fault_log(ret, "%s", path);
+		ret = __real_fstatat(dir, path, st, flags);
+	fault_log(ret, "%s", from_here(dir, path, buf));
 	return ret;
 }
 
@@ -177,46 +213,53 @@ __wrap_fsync(int fd)
 }
 
 int
-__wrap_rename(const char *from, const char *to)
+__wrap_renameat(int from_dir, const char *from, int to_dir, const char *to)
 {
+	char from_buf[PATH_MAX], to_buf[PATH_MAX];
 	int ret = -1;
 
 	if (!fault("rename"))
-		ret = __real_rename(from, to);
-	fault_log(ret, "%s %s", from, to);
+		ret = __real_renameat(from_dir, from, to_dir, to);
+	fault_log(ret, "%s %s", from_here(from_dir, from, from_buf),
+	    from_here(to_dir, to, to_buf));
 	return ret;
 }
 
 int
-__wrap_link(const char *from, const char *to)
+__wrap_linkat(int from_dir, const char *from, int to_dir, const char *to,
+    int flags)
 {
+	char from_buf[PATH_MAX], to_buf[PATH_MAX];
 	int ret = -1;
 
 	if (!fault("link"))
-		ret = __real_link(from, to);
-	fault_log(ret, "%s %s", from, to);
+		ret = __real_linkat(from_dir, from, to_dir, to, flags);
+	fault_log(ret, "%s %s", from_here(from_dir, from, from_buf),
+	    from_here(to_dir, to, to_buf));
 	return ret;
 }
 
 int
-__wrap_mkdir(const char *path, mode_t mode)
+__wrap_mkdirat(int dir, const char *path, mode_t mode)
 {
+	char buf[PATH_MAX];
 	int ret = -1;
 
 	if (!fault("mkdir"))
-		ret = __real_mkdir(path, mode);
-	fault_log(ret, "%s", path);
+		ret = __real_mkdirat(dir, path, mode);
+	fault_log(ret, "%s", from_here(dir, path, buf));
 	return ret;
 }
 
 int
-__wrap_unlink(const char *path)
+__wrap_unlinkat(int dir, const char *path, int flags)
 {
+	char buf[PATH_MAX];
 	int ret = -1;
 
 	if (!fault("unlink"))
-		ret = __real_unlink(path);
-	fault_log(ret, "%s", path);
+		ret = __real_unlinkat(dir, path, flags);
+	fault_log(ret, "%s", from_here(dir, path, buf));
 	return ret;
 }
 

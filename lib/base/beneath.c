@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: ISC */
+/* beneath.c - open what lies below a directory, and nothing else. */
+#include <sys/syscall.h>
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+
+#ifdef SYS_openat2
+#include <linux/openat2.h>
+#endif
+
+#include "base/beneath.h"
+
+/*
+ * Opens the directory that the first len bytes of path name; the caller closes
+ * it.
+ */
+static int
+open_part(int dir, const char *path, size_t len)
+{
+	char name[256];
+
+	if (len >= sizeof(name)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	memcpy(name, path, len);
+	name[len] = '\0';
+	if (strcmp(name, "..") == 0) {
+		errno = EXDEV;
+		return -1;
+	}
+	return openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW |
+	    O_CLOEXEC);
+}
+
+int
+wsp_io_open_by_parts(int dir, const char *path, int flags, mode_t mode)
+{
+	int at = dir, next, fd;
+	const char *slash;
+
+	while ((slash = strchr(path, '/')) != NULL && slash != path) {
+		next = open_part(at, path, (size_t)(slash - path));
+		if (at != dir)
+			close(at);
+		if ((at = next) == -1)
+			return -1;
+		path = slash + 1;
+	}
+	if (slash == path || strcmp(path, "..") == 0) {
+		errno = EXDEV;
+		fd = -1;
+	} else
+		fd = openat(at, path, flags | O_NOFOLLOW, mode);
+	if (at != dir)
+		close(at);
+	return fd;
+}
+
+int
+wsp_io_open_beneath(int dir, const char *path, int flags, mode_t mode)
+{
+#ifdef SYS_openat2
+	struct open_how how = { .flags = (unsigned)flags,
+	    .mode = flags & O_CREAT ? mode : 0,
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+	int fd;
+
+	fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	if (fd != -1 || (errno != ENOSYS && errno != EPERM))
+		return fd;
+#endif
+	return wsp_io_open_by_parts(dir, path, flags, mode);
+}

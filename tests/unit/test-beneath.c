@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+/* Tests that what is opened below a directory lies there. */
+#include <sys/stat.h>
+
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/beneath.h"
+#include "scratch.h"
+#include "tap.h"
+
+/* A path, and the errno of either way to open it; 0 if it is opened. */
+struct attempt {
+	const char	*path;
+	int		 error;
+	int		 by_parts;
+	const char	*what;
+};
+
+static const struct attempt attempts[] = {
+	{ "f", 0, 0, "a file" },
+	{ "d/e/f", 0, 0, "a file some directories down" },
+	{ "d/inside", 0, ELOOP, "a link that stays inside" },
+	{ "inner/f", 0, ENOTDIR, "a file behind such a link" },
+	{ "nosuch", ENOENT, ENOENT, "a file that is not there" },
+	{ "d/e/nosuch/f", ENOENT, ENOENT, "one in a directory that is not" },
+	{ "f/f", ENOTDIR, ENOTDIR, "a file as a directory" },
+	{ "../f", EXDEV, EXDEV, "a path with .. to begin with" },
+	{ "d/../../f", EXDEV, EXDEV, "one with .. further on" },
+	{ "..", EXDEV, EXDEV, "the directory above" },
+	{ "outside", EXDEV, ELOOP, "a link that leads out" },
+	{ "outer/f", EXDEV, ENOTDIR, "a file behind such a link" },
+	{ "root", EXDEV, ELOOP, "an absolute link" },
+	{ "/etc/passwd", EXDEV, EXDEV, "an absolute path" },
+};
+
+#define N	(sizeof(attempts) / sizeof(attempts[0]))
+
+static void
+make(const char *path)
+{
+	int fd = open(path, O_WRONLY | O_CREAT, 0666);
+
+	if (fd == -1)
+		err(1, "%s", path);
+	close(fd);
+}
+
+static void
+make_tree(void)
+{
+	if (mkdir("t", 0777) == -1 || mkdir("t/d", 0777) == -1 ||
+	    mkdir("t/d/e", 0777) == -1)
+		err(1, "mkdir");
+	make("f");
+	make("t/f");
+	make("t/d/e/f");
+	if (symlink("../f", "t/d/inside") == -1 ||
+	    symlink("d/e", "t/inner") == -1 ||
+	    symlink("../f", "t/outside") == -1 ||
+	    symlink("..", "t/outer") == -1 ||
+	    symlink("/etc/passwd", "t/root") == -1)
+		err(1, "symlink");
+}
+
+static void
+remove_tree(void)
+{
+	static const char *const made[] = { "t/d/e/f", "t/d/e", "t/d/inside",
+	    "t/d/new", "t/d/newer", "t/d", "t/f", "t/inner", "t/outside",
+	    "t/outer", "t/root", "t" };
+	size_t i;
+
+	for (i = 0; i < sizeof(made) / sizeof(made[0]); i++)
+		remove(made[i]);
+	scratch_leave();
+}
+
+static bool
+gives(int fd, int error)
+{
+	int got = fd == -1 ? errno : 0;
+
+	if (fd != -1)
+		close(fd);
+	return got == error;
+}
+
+int
+main(void)
+{
+	const struct attempt *a;
+	int dir;
+
+	plan(2 * (int)N + 2);
+	scratch_enter();
+	make_tree();
+	if ((dir = open("t", O_RDONLY | O_DIRECTORY)) == -1)
+		err(1, "t");
+	for (a = attempts; a < attempts + N; a++) {
+		ok(gives(wsp_io_open_beneath(dir, a->path, O_RDONLY, 0),
+		    a->error), "%s", a->what);
+		ok(gives(wsp_io_open_by_parts(dir, a->path, O_RDONLY, 0),
+		    a->by_parts), "%s, by parts", a->what);
+	}
+	ok(gives(wsp_io_open_beneath(dir, "d/new", O_WRONLY | O_CREAT | O_EXCL,
+	    0644), 0) && access("t/d/new", F_OK) == 0, "a new file");
+	ok(gives(wsp_io_open_by_parts(dir, "d/newer", O_WRONLY | O_CREAT |
+	    O_EXCL, 0644), 0) && access("t/d/newer", F_OK) == 0,
+	    "a new file, by parts");
+	close(dir);
+	remove_tree();
+	return done();
+}
