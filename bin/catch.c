@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* catch.c - let a signal stop the work where nothing is half done. */
 #include <signal.h>
+#include <stdatomic.h>
 #include <unistd.h>
 
 #include "cli.h"
@@ -11,6 +12,7 @@ static const int signals[] = { SIGHUP, SIGINT, SIGTERM };
 
 static volatile sig_atomic_t caught;
 static struct sigaction before[NSIGNALS];
+static atomic_int depth;		/* of calls of cli_catch() */
 
 /*
  * A signal between two system calls that wait would go unnoticed until the
@@ -31,6 +33,8 @@ cli_catch(void)
 	struct sigaction action = { .sa_handler = handler };
 	size_t i;
 
+	if (depth++ > 0)
+		return &caught;
 	sigaction(SIGALRM, &action, NULL);
 	for (i = 0; i < NSIGNALS; i++) {
 		sigaction(signals[i], NULL, &before[i]);
@@ -41,13 +45,35 @@ cli_catch(void)
 	return &caught;
 }
 
-void
-cli_catch_end(void)
+static void
+restore(void)
 {
 	size_t i;
 
 	for (i = 0; i < NSIGNALS; i++)
 		sigaction(signals[i], &before[i], NULL);
-	if (caught != 0)
-		raise(caught);
+}
+
+bool
+cli_caught(void)
+{
+	return caught != 0;
+}
+
+void
+cli_catch_die(void)
+{
+	if (caught == 0)
+		return;
+	restore();
+	raise(caught);
+}
+
+void
+cli_catch_end(void)
+{
+	if (--depth > 0)
+		return;
+	restore();
+	cli_catch_die();
 }

@@ -5,6 +5,7 @@
 #ifndef CHECK_H
 #define CHECK_H
 
+#include "tree.h"
 #include "wsp.h"
 
 /* What is done to files, and what is told of them. */
@@ -41,22 +42,18 @@ struct check_report {
 };
 
 /* Prints a report as text, or JSON on one line. */
-void	check_print(const struct check_report *,
+void	check_print(struct out *, const struct check_report *,
 	    const struct check_settings *);
 
-/*
- * Checks one file, and repairs it or puts it away as the settings say.  The
- * name is that of the file in the quarantine.
- */
-void	check_file(const char *path, const char *name,
-	    const struct check_settings *);
+/* Checks one file, and repairs it or puts it away as the settings say. */
+void	check_file(struct item *, const struct check_settings *);
 
-/* Checks all Whisper files below a directory. */
-void	check_tree(const char *path, const struct check_settings *);
+/* Says on standard error that a file is corrupt, or what becomes of it. */
+void	check_say_corrupt(struct item *, const char *what);
 
 /* Prints a directory that is entered, and the points that a file has. */
-void	check_say_scanning(const char *path);
-void	check_say_points(const char *path);
+void	check_say_scanning(struct item *);
+void	check_say_points(struct item *);
 
 /* Where the header of a damaged file is to be had from. */
 struct check_donor {

@@ -24,10 +24,26 @@ enum {
 	OPT_NO_FSYNC
 };
 
+#define TREE	(CLI_TREE | CLI_WRITES_TREE)
+
 static const struct {
 	int			flags;	/* tools with one of these have it */
 	struct cli_option	option;
 } shared[] = {
+	{ TREE, { 'R', "recursive", NULL, "take all files of directories" } },
+	{ TREE, { 'L', "follow", NULL, "in them follow symbolic links" } },
+	{ TREE, { CLI_FILES_FROM, "files-from", "FILE",
+	    "take the paths from FILE, - for stdin" } },
+	{ TREE, { '0', "null", NULL, "a NUL ends each of them, no newline" } },
+	{ TREE, { 'j', "jobs", "N", "work with N threads (processors)" } },
+	{ CLI_WRITES_TREE,
+	    { 'n', "dry-run", NULL, "only tell what would be done" } },
+	{ TREE, { CLI_RATE, "rate", "N", "at most N files a second" } },
+	{ TREE, { CLI_RESUME, "resume", "STATE",
+	    "go on where a run with this file ended" } },
+	{ TREE, { CLI_PROGRESS, "progress", "WHEN",
+	    "always, never or auto (auto)" } },
+	{ TREE, { 'v', "verbose", NULL, "sum up at the end" } },
 	{ CLI_BACKUP,
 	    { OPT_BACKUP, "backup", NULL, "copy the file to PATH.bak first" } },
 	{ CLI_FSYNC,
@@ -49,10 +65,29 @@ static const char *synopsis;
 static struct cli_option options[MAX_OPTIONS];
 static size_t noptions;
 
+/* The options that were given, as far as there is room. */
+static struct {
+	const struct cli_option	*option;
+	const char		*arg;
+} given[MAX_OPTIONS];
+static size_t ngiven;
+
 static int64_t now;
 static bool now_known;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
 static bool backup, share_lock, sync_inplace, no_sync;
+
+/* A tool's own option comes before the shared one. */
+static bool
+have_option(int ch)
+{
+	size_t i;
+
+	for (i = 0; i < noptions; i++)
+		if (options[i].ch == ch)
+			return true;
+	return false;
+}
 
 static void
 add_option(const struct cli_option *o)
@@ -92,7 +127,9 @@ cli_init(const char *text, const struct cli_option *own, int flags)
 	for (; own->name != NULL; own++)
 		add_option(own);
 	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
-		if (shared[i].flags == ~0 || (shared[i].flags & flags) != 0)
+		if ((shared[i].flags == ~0 ||
+		    (shared[i].flags & flags) != 0) &&
+		    !have_option(shared[i].option.ch))
 			add_option(&shared[i].option);
 }
 
@@ -142,6 +179,25 @@ print_help(void)
 	}
 }
 
+/* Remembers an option that changes what is done. */
+static void
+remember(int ch)
+{
+	static const int others[] = { 'j', 'v', CLI_PROGRESS, CLI_RATE,
+	    CLI_RESUME, OPT_LOCK_TIMEOUT };
+	size_t i;
+
+	for (i = 0; i < sizeof(others) / sizeof(others[0]); i++)
+		if (ch == others[i])
+			return;
+	for (i = 0; i < noptions && options[i].ch != ch; i++)
+		;
+	if (i == noptions || ngiven == MAX_OPTIONS)
+		return;
+	given[ngiven].option = &options[i];
+	given[ngiven++].arg = options[i].arg == NULL ? NULL : optarg;
+}
+
 int
 cli_getopt(int argc, char *argv[])
 {
@@ -149,6 +205,7 @@ cli_getopt(int argc, char *argv[])
 	static char shorts[2 * MAX_OPTIONS + 1];
 	char *s = shorts;
 	size_t i;
+	int ch;
 
 	if (longs[0].name == NULL)
 		for (i = 0; i < noptions; i++) {
@@ -162,7 +219,28 @@ cli_getopt(int argc, char *argv[])
 			if (options[i].arg != NULL)
 				*s++ = ':';
 		}
-	return getopt_long(argc, argv, shorts, longs, NULL);
+	ch = getopt_long(argc, argv, shorts, longs, NULL);
+	remember(ch);
+	return ch;
+}
+
+char *
+cli_command(void)
+{
+	char *text;
+	size_t i, len;
+	FILE *fp;
+
+	if ((fp = open_memstream(&text, &len)) == NULL)
+		err(1, NULL);
+	fputs(getprogname(), fp);
+	for (i = 0; i < ngiven; i++)
+		fprintf(fp, " --%s%s%s", given[i].option->name,
+		    given[i].arg == NULL ? "" : "=",
+		    given[i].arg == NULL ? "" : given[i].arg);
+	if (fclose(fp) == EOF)
+		err(1, NULL);
+	return text;
 }
 
 static void
@@ -239,6 +317,12 @@ cli_now(void)
 	return now;
 }
 
+int64_t
+cli_clock(void)
+{
+	return now_known ? now : time(NULL);
+}
+
 int
 cli_lock_timeout(void)
 {
@@ -265,16 +349,21 @@ cli_open_inplace(struct wsp **wp, const char *path, struct wsp_error *error)
 }
 
 int
-cli_backup(struct wsp *w, const char *path, struct wsp_error *error)
+cli_backup(struct wsp *w, const char *path, struct out *out,
+    struct wsp_error *error)
 {
 	char *name;
+	int ret;
 
 	if (!backup)
 		return 0;
-	if (wsp_backup(w, path, cli_catch(), &name, error) == -1)
-		return -1;
+	ret = wsp_backup(w, path, cli_catch(), &name, error);
 	cli_catch_end();
-	printf("Backup: %s\n", name);
+	if (ret == -1)
+		return -1;
+	out_text(out, "Backup: ");
+	out_text(out, name);
+	out_char(out, '\n');
 	free(name);
 	return 0;
 }

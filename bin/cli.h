@@ -9,10 +9,12 @@
 #ifndef CLI_H
 #define CLI_H
 
+#include <stdarg.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 
+#include "out.h"
 #include "wsp.h"
 
 /*
@@ -37,7 +39,17 @@ enum {
 	CLI_NO_FSYNC = 4,	/* --no-fsync */
 	CLI_BACKUP = 8,		/* --backup */
 	CLI_COMPARES = 16,	/* the exit status of diff(1) */
-	CLI_SHARES = 32		/* --lock and --lock-timeout, for readers */
+	CLI_SHARES = 32,	/* --lock and --lock-timeout, for readers */
+	CLI_TREE = 64,		/* the options of tree.h, for readers */
+	CLI_WRITES_TREE = 128	/* the same and --dry-run, for writers */
+};
+
+/* Options of tree.h that have no short form. */
+enum {
+	CLI_FILES_FROM = 4 * CLI_LONG,
+	CLI_PROGRESS,
+	CLI_RATE,
+	CLI_RESUME
 };
 
 /*
@@ -48,6 +60,12 @@ void	cli_init(const char *synopsis, const struct cli_option *, int flags);
 
 /* The next option, or -1 after the last one. */
 int	cli_getopt(int argc, char *argv[]);
+
+/*
+ * The command without its operands, and without the options that only say how
+ * fast or how loud it is; to be freed.
+ */
+char	*cli_command(void);
 
 /* Handles an option that all tools have, or a mistake. */
 void	cli_option(int ch);
@@ -61,6 +79,9 @@ void	cli_operands(int argc, int min, int max);
 
 /* The time that --now gave, or the clock when it was first asked. */
 int64_t	cli_now(void);
+
+/* The time that --now gave, or the clock now. */
+int64_t	cli_clock(void);
 
 /* Reads the text of an option that takes a time; NULL means otherwise. */
 int64_t	cli_time(const char *option, const char *text, int64_t otherwise);
@@ -79,10 +100,15 @@ uint64_t cli_step(const char *option, const char *text);
 /*
  * From now on SIGHUP, SIGINT and SIGTERM only set the flag that is returned;
  * when the work fails because of it, cli_fail() ends the program by the
- * signal.  cli_catch_end() undoes it, and does not return after a signal.
+ * signal.  cli_catch_end() undoes it, and does not return after a signal, when
+ * it was called as often.
  */
 wsp_cancel *cli_catch(void);
 void	cli_catch_end(void);
+
+/* Was there a signal?  Ends the program by it if there was. */
+bool	cli_caught(void);
+void	cli_catch_die(void);
 
 /* What --lock-timeout and --no-fsync said. */
 int	cli_lock_timeout(void);
@@ -96,7 +122,8 @@ int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
  * changed, cli_backup() makes the --backup if asked to.
  */
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
-int	cli_backup(struct wsp *, const char *path, struct wsp_error *);
+int	cli_backup(struct wsp *, const char *path, struct out *,
+	    struct wsp_error *);
 
 /* Ends changes in place, with --fsync if asked to; wsp_close() follows. */
 int	cli_finish_inplace(struct wsp *, struct wsp_error *);
@@ -110,11 +137,22 @@ void	cli_failx(const char *path, const char *, ...)
 void	cli_note(const char *path, const char *, ...)
 	    __attribute__((__format__(printf, 2, 3)));
 
+/* Makes the line that these print, to be freed. */
+char	*cli_line(const char *path, const char *, va_list)
+	    __attribute__((__format__(printf, 2, 0)));
+
+/* Remembers a failure, of which the reason may be NULL, without a word. */
+void	cli_failed(const struct wsp_error *);
+
+/* Did work fail because of a signal? */
+bool	cli_interrupted(const struct wsp_error *);
+
 /* From now on trouble is 2, as in diff(1). */
 void	cli_compares(void);
 
 /* Makes the exit status 1 without a word: the output says enough. */
 void	cli_differs(void);
+bool	cli_differed(void);
 
 /* Calls a function for every operand; the value is that of cli_finish(). */
 int	cli_each(int argc, char *argv[],

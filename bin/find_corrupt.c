@@ -2,14 +2,12 @@
 /* find_corrupt.c - whisper-check as find-corrupt-whisper-files. */
 #include <sys/stat.h>
 
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "check.h"
 #include "cli.h"
-#include "tree/walk.h"
 
 enum {
 	OPT_DELETE = CLI_LONG,
@@ -25,84 +23,63 @@ static const struct cli_option options[] = {
 static bool delete_corrupt, verbose;
 static wsp_cancel *cancel;
 
-static bool
-enter(void *arg, const char *path, const struct stat *dir)
+static int
+corrupt(struct item *item, struct wsp_error *error)
 {
-	(void)arg;
-	(void)dir;
-	if (verbose)
-		check_say_scanning(path);
-	return true;
-}
-
-static void
-corrupt(const char *path)
-{
-	struct wsp_error error;
-
 	cli_differs();
 	if (!delete_corrupt) {
-		fprintf(stderr, "Corrupt Whisper file: %s\n", path);
-		return;
-	}
-	if (wsp_discard(path, NULL, cli_lock_timeout(), cancel,
-	    &error) == 0)
-		fprintf(stderr, "Deleting corrupt Whisper file: %s\n", path);
-	else
-		cli_fail(path, &error);
-}
-
-static int
-visit(void *arg, const char *path)
-{
-	struct wsp_check_options check;
-	struct wsp_findings f;
-	struct wsp_error error;
-
-	(void)arg;
-	wsp_check_defaults(&check);
-	check.headers_only = true;
-	if (wsp_check(path, &check, cli_now(), &f, &error) == -1) {
-		cli_fail(path, &error);
+		check_say_corrupt(item, "Corrupt");
 		return 0;
 	}
-	if (f.errors > 0)
-		corrupt(path);
-	else if (verbose)
-		check_say_points(path);
-	wsp_findings_free(&f);
-	if (cancel != NULL && *cancel != 0)
-		cli_catch_end();
+	if (wsp_discard(item->path, NULL, cli_lock_timeout(), cancel,
+	    error) == -1)
+		return -1;
+	check_say_corrupt(item, "Deleting corrupt");
 	return 0;
-}
-
-static void
-failed(void *arg, const char *path, const struct wsp_error *error)
-{
-	(void)arg;
-	cli_fail(path, error);
 }
 
 static int
-find(const char *path, struct wsp_error *error)
+check(struct item *item, struct wsp_error *error)
 {
-	static const struct wsp_walk walk = { NULL, enter, visit, failed };
-	char real[PATH_MAX];
-	struct stat st;
+	struct wsp_check_options how;
+	struct wsp_findings f;
+	int ret = 0;
 
-	(void)error;
-	if (realpath(path, real) == NULL || stat(real, &st) == -1 ||
-	    !S_ISDIR(st.st_mode))
-		cli_failx(path, "is not a directory");
-	else
-		wsp_walk(real, &walk);
-	return 0;
+	wsp_check_defaults(&how);
+	how.headers_only = true;
+	if (wsp_check(item->path, &how, item->now, &f, error) == -1)
+		return -1;
+	if (f.errors > 0)
+		ret = corrupt(item, error);
+	else if (verbose)
+		check_say_points(item);
+	wsp_findings_free(&f);
+	return ret;
+}
+
+/* Leaves only the directories, by their real paths. */
+static int
+directories(int argc, char *argv[])
+{
+	struct stat st;
+	char *real;
+	int i, n = 0;
+
+	for (i = 0; i < argc; i++)
+		if ((real = realpath(argv[i], NULL)) == NULL ||
+		    stat(real, &st) == -1 || !S_ISDIR(st.st_mode)) {
+			cli_failx(argv[i], "is not a directory");
+			free(real);
+		} else
+			argv[n++] = real;
+	return n;
 }
 
 int
 find_corrupt(int argc, char *argv[])
 {
-	int ch;
+	struct tree_tool tool = { .file = check };
+	int ch, i, n, ret;
 
 	cli_init("[--delete-corrupt] [--verbose] directory ...", options,
 	    CLI_COMPARES | CLI_LOCKS);
@@ -120,7 +97,17 @@ find_corrupt(int argc, char *argv[])
 	argc -= optind;
 	argv += optind;
 	cli_operands(argc, 1, argc);
+	tool.writes = delete_corrupt;
 	if (delete_corrupt)
 		cancel = cli_catch();
-	return cli_each(argc, argv, find);
+	if (verbose)
+		tool.dir = check_say_scanning;
+	n = directories(argc, argv);
+	if (n == 0)
+		return cli_finish();
+	tree_recurse();
+	ret = tree_run(n, argv, &tool);
+	for (i = 0; i < n; i++)
+		free(argv[i]);
+	return ret;
 }

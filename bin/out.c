@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* out.c - many lines of output, quickly. */
+#include <err.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,11 +12,32 @@
 
 #define CTIME	"%a %b %e %H:%M:%S %Y"
 
+void
+out_grow(struct out *o)
+{
+	size_t size = o->size == 0 ? OUT_SIZE : 2 * o->size;
+
+	if ((o->buf = realloc(o->buf, size)) == NULL)
+		err(1, NULL);
+	o->size = size;
+}
+
+static void
+make_room(struct out *o)
+{
+	if (o->size == 0)
+		out_grow(o);
+	else if (o->full != NULL)
+		o->full(o);
+	else
+		out_flush(o);
+}
+
 char *
 out_room(struct out *o, size_t n)
 {
-	if (n > sizeof(o->buf) - o->len)
-		out_flush(o);
+	while (n > o->size - o->len)
+		make_room(o);
 	return o->buf + o->len;
 }
 
@@ -26,11 +48,57 @@ out_end(struct out *o, const char *end)
 }
 
 void
+out_note(struct out *o, char *line)
+{
+	size_t room = o->notes_room == 0 ? 8 : 2 * o->notes_room;
+
+	if (o->nnotes == o->notes_room) {
+		o->notes = reallocarray(o->notes, room, sizeof(*o->notes));
+		if (o->notes == NULL)
+			err(1, NULL);
+		o->notes_room = room;
+	}
+	o->notes[o->nnotes++] = (struct out_note){ o->len, line };
+}
+
+/* An error stays with the stream and is reported in the end. */
+static void
+flush_note(const struct out_note *note)
+{
+	static bool again;
+
+	if (note->line == NULL) {
+		if (again)
+			putchar('\n');
+		again = true;
+		return;
+	}
+	fflush(stdout);
+	fputs(note->line, stderr);
+	free(note->line);
+}
+
+void
 out_flush(struct out *o)
 {
-	/* An error stays with the stream and is reported in the end. */
-	fwrite(o->buf, 1, o->len, stdout);
+	size_t i, done = 0;
+
+	for (i = 0; i < o->nnotes; i++) {
+		fwrite(o->buf + done, 1, o->notes[i].at - done, stdout);
+		done = o->notes[i].at;
+		flush_note(&o->notes[i]);
+	}
+	if (o->len > done)
+		fwrite(o->buf + done, 1, o->len - done, stdout);
+	o->nnotes = 0;
 	o->len = 0;
+}
+
+void
+out_free(struct out *o)
+{
+	free(o->buf);
+	free(o->notes);
 }
 
 void

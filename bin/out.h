@@ -14,13 +14,29 @@
 
 #define OUT_SIZE	65536
 
+/* A line for standard error, and the place in the output that it belongs. */
+struct out_note {
+	size_t	 at;
+	char	*line;		/* NULL for the start of a block */
+};
+
+/* Zeroed it is ready for use. */
 struct out {
-	size_t	len;
-	char	buf[OUT_SIZE];
+	size_t	 len, size;
+	char	*buf;
+	size_t	 nnotes, notes_room;
+	struct out_note *notes;
+
+	/* Makes room where there is too little; NULL flushes. */
+	void	(*full)(struct out *);
+	void	*arg;
 };
 
 /* Room for a line of a few numbers. */
 #define OUT_LINE	512
+
+/* Doubles the size of the buffer, or makes one. */
+void	out_grow(struct out *);
 
 /* Makes room for n bytes, at most OUT_SIZE, and returns where they go. */
 char	*out_room(struct out *, size_t n);
@@ -50,7 +66,18 @@ void	out_json_string(struct out *, const char *);
  */
 void	out_time(struct out *, int64_t, const char *format);
 
-/* Hands what is left to standard output. */
+/*
+ * Puts in a line for standard error, to be freed, or if that is NULL an empty
+ * line unless this is the first block of the output.
+ */
+void	out_note(struct out *, char *line);
+
+/*
+ * Hands what is left to standard output, and notes to standard error, so that
+ * they are seen in their order where the two are one.
+ */
 void	out_flush(struct out *);
+
+void	out_free(struct out *);
 
 #endif

@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,7 +12,14 @@
 #define EXIT_LOCKED	75	/* EX_TEMPFAIL of sysexits(3) */
 
 static bool compares;
-static int status;
+
+/* What the work met, from whichever thread. */
+enum {
+	DIFFERED = 1,
+	LOCKED = 2,
+	FAILED = 4
+};
+static atomic_int met;
 
 void
 cli_compares(void)
@@ -22,8 +30,36 @@ cli_compares(void)
 void
 cli_differs(void)
 {
-	if (status == 0)
-		status = 1;
+	met |= DIFFERED;
+}
+
+bool
+cli_differed(void)
+{
+	return (met & DIFFERED) != 0;
+}
+
+void
+cli_failed(const struct wsp_error *error)
+{
+	met |= error != NULL && error->code == WSP_ELOCKED && !compares ?
+	    LOCKED : FAILED;
+}
+
+bool
+cli_interrupted(const struct wsp_error *error)
+{
+	return error->code == WSP_ECANCELED || error->sys == EINTR;
+}
+
+static int
+status(void)
+{
+	if ((met & FAILED) != 0)
+		return compares ? 2 : 1;
+	if ((met & DIFFERED) != 0)
+		return 1;
+	return (met & LOCKED) != 0 ? EXIT_LOCKED : 0;
 }
 
 /* A file name may hold anything: keep it on one line. */
@@ -43,9 +79,8 @@ put_visible(char *p, const char *s)
 	return p;
 }
 
-/* The line goes out in one piece: others may write to the same place. */
-static void
-say(const char *path, const char *fmt, va_list ap)
+char *
+cli_line(const char *path, const char *fmt, va_list ap)
 {
 	char *text, *line, *p;
 
@@ -59,9 +94,18 @@ say(const char *path, const char *fmt, va_list ap)
 	if (*path != '\0')
 		p = stpcpy(put_visible(p, path), ": ");
 	stpcpy(put_visible(p, text), "\n");
+	free(text);
+	return line;
+}
+
+/* The line goes out in one piece: others may write to the same place. */
+static void
+say(const char *path, const char *fmt, va_list ap)
+{
+	char *line = cli_line(path, fmt, ap);
+
 	fputs(line, stderr);
 	free(line);
-	free(text);
 }
 
 void
@@ -82,21 +126,17 @@ cli_failx(const char *path, const char *fmt, ...)
 	va_start(ap, fmt);
 	say(path, fmt, ap);
 	va_end(ap);
-	status = compares ? 2 : 1;
+	cli_failed(NULL);
 }
 
 void
 cli_fail(const char *path, const struct wsp_error *error)
 {
-	int before = status;
-
 	/* The signal that it was says enough. */
-	if (error->code == WSP_ECANCELED || error->sys == EINTR)
-		cli_catch_end();
-	cli_failx(path, "%s", error->msg);
-	if (error->code == WSP_ELOCKED && !compares &&
-	    (before == 0 || before == EXIT_LOCKED))
-		status = EXIT_LOCKED;
+	if (cli_interrupted(error))
+		cli_catch_die();
+	cli_note(path, "%s", error->msg);
+	cli_failed(error);
 }
 
 int
@@ -116,5 +156,5 @@ cli_finish(void)
 {
 	if (fflush(stdout) == EOF || ferror(stdout))
 		err(compares ? 2 : 1, "standard output");
-	return status;
+	return status();
 }

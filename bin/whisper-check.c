@@ -36,7 +36,6 @@ static const struct cli_option options[] = {
 	{ OPT_JSON, "json", NULL, "print JSON, one object a file" },
 	{ 'q', "quiet", NULL, "print nothing" },
 	{ 'v', "verbose", NULL, "print every directory and file" },
-	{ 'R', "recursive", NULL, "check the files of directories" },
 	{ OPT_REPAIR, "repair", NULL, "repair what can be, keep PATH.bak" },
 	{ OPT_LIKE, "like", "FILE", "take a damaged header from FILE" },
 	{ OPT_SCHEMA, "schema", "DEFINITIONS", "archives if they are damaged" },
@@ -48,13 +47,11 @@ static const struct cli_option options[] = {
 	{ OPT_CUT_TAIL, "cut-tail", NULL, "cut off unused bytes at the end" },
 	{ OPT_QUARANTINE, "quarantine", "DIR", "move files with errors there" },
 	{ OPT_DELETE, "delete-corrupt", NULL, "delete files with errors" },
-	{ 'n', "dry-run", NULL, "only tell what would be done" },
 	{ 0, NULL, NULL, NULL }
 };
 
 static struct check_settings settings;
 static struct check_donor donor;
-static bool recursive;
 
 /* Options about the repair; false if it is none of them. */
 static bool
@@ -111,9 +108,10 @@ set_option(int ch)
 		break;
 	case 'v':
 		settings.verbose = true;
+		tree_option(ch);
 		break;
 	default:
-		cli_option(ch);
+		tree_option(ch);
 	}
 }
 
@@ -130,12 +128,6 @@ set_action(int ch)
 		break;
 	case OPT_REPAIR:
 		settings.mend = true;
-		break;
-	case 'R':
-		recursive = true;
-		break;
-	case 'n':
-		settings.dry_run = true;
 		break;
 	default:
 		if (!set_repair_option(ch))
@@ -160,22 +152,28 @@ check_options(void)
 }
 
 static int
-check(const char *path, struct wsp_error *error)
+check(struct item *item, struct wsp_error *error)
 {
-	const char *slash = strrchr(path, '/');
+	(void)error;
+	check_file(item, &settings);
+	return 0;
+}
+
+/* The quarantine may be in the tree. */
+static bool
+enter(const char *path, const struct stat *dir)
+{
 	struct stat st;
 
-	(void)error;
-	if (recursive && stat(path, &st) == 0 && S_ISDIR(st.st_mode))
-		check_tree(path, &settings);
-	else
-		check_file(path, slash == NULL ? path : slash + 1, &settings);
-	return 0;
+	(void)path;
+	return stat(settings.quarantine, &st) == -1 ||
+	    st.st_dev != dir->st_dev || st.st_ino != dir->st_ino;
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct tree_tool tool = { .file = check };
 	int ch;
 
 	if (strncmp(getprogname(), "find-corrupt", 12) == 0)
@@ -183,17 +181,24 @@ main(int argc, char *argv[])
 	wsp_check_defaults(&settings.check);
 	wsp_repair_defaults(&settings.repair);
 	cli_init("[option ...] path ...\n--repair [option ...] path ...",
-	    options, CLI_COMPARES | CLI_LOCKS | CLI_NO_FSYNC);
+	    options, CLI_COMPARES | CLI_LOCKS | CLI_NO_FSYNC |
+	    CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		set_action(ch);
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 1, argc);
 	check_options();
 	check_take(&donor, &settings.repair);
+	settings.dry_run = tree_dry_run();
 	settings.repair.lock_timeout_ms = cli_lock_timeout();
 	settings.repair.no_sync = cli_no_sync();
-	if (settings.mend || settings.discard || settings.quarantine != NULL)
+	tool.writes = settings.mend || settings.discard ||
+	    settings.quarantine != NULL;
+	if (tool.writes)
 		settings.cancel = cli_catch();
-	return cli_each(argc, argv, check);
+	if (settings.quarantine != NULL)
+		tool.enter = enter;
+	if (settings.verbose && !settings.json && !settings.quiet)
+		tool.dir = check_say_scanning;
+	return tree_run(argc, argv, &tool);
 }

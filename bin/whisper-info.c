@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-info - print the header of Whisper files. */
 #include <inttypes.h>
+#include <stdatomic.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "header.h"
 #include "out.h"
+#include "tree.h"
 
 enum {
 	OPT_JSON = CLI_LONG,
@@ -21,66 +23,60 @@ static const struct cli_option options[] = {
 
 static const char *field;
 static bool json, several;
-static struct out out;
 
 static void
-print(const char *path, const struct wsp_info *info)
+print(struct item *item, const struct wsp_info *info)
 {
-	static bool again;
+	struct out *out = item->out;
 
 	if (field != NULL) {
 		if (several) {
-			out_text(&out, path);
-			out_text(&out, ": ");
+			out_text(out, item->path);
+			out_text(out, ": ");
 		}
-		header_field(&out, info, field);
+		header_field(out, info, field);
 	} else if (json) {
-		header_json(&out, info, several ? path : NULL);
+		header_json(out, info, several ? item->path : NULL);
 	} else {
-		if (several && again)
-			out_char(&out, '\n');
 		if (several) {
-			out_text(&out, path);
-			out_text(&out, ":\n");
+			item_block(item);
+			out_text(out, item->path);
+			out_text(out, ":\n");
 		}
-		header_text(&out, info);
+		header_text(out, info);
 	}
-	again = true;
-	out_flush(&out);
 }
 
 /* As in the reference this is no message but the answer. */
 static int
-unknown_field(void)
+unknown_field(struct out *out)
 {
-	static bool said;
+	static atomic_flag said = ATOMIC_FLAG_INIT;
 
-	if (said)
+	if (atomic_flag_test_and_set(&said))
 		return 0;
-	said = true;
-	out_text(&out, "Unknown field \"");
-	out_text(&out, field);
-	out_text(&out, "\". Valid fields are " HEADER_FIELDS "\n");
-	out_flush(&out);
+	out_text(out, "Unknown field \"");
+	out_text(out, field);
+	out_text(out, "\". Valid fields are " HEADER_FIELDS "\n");
 	cli_differs();
 	return 0;
 }
 
 /* A damaged file is shown as far as it can be read, and then complained of. */
 static int
-info(const char *path, struct wsp_error *error)
+info(struct item *item, struct wsp_error *error)
 {
 	struct wsp *w;
 
-	if (wsp_open(&w, path, WSP_LOOK, 0, error) == -1)
+	if (wsp_open(&w, item->path, WSP_LOOK, 0, error) == -1)
 		return -1;
 	if (field != NULL && !header_has_field(field)) {
 		wsp_close(w);
-		return unknown_field();
+		return unknown_field(item->out);
 	}
-	print(path, wsp_info(w));
+	print(item, wsp_info(w));
 	if (wsp_problem(w) != NULL)
-		cli_failx(path, "%s", wsp_problem(w));
+		item_failx(item, "%s", wsp_problem(w));
 	wsp_close(w);
 	return 0;
 }
@@ -91,7 +87,7 @@ main(int argc, char *argv[])
 	int ch;
 
 	cli_init("[--json] [--field NAME] path ...\n[--json] path field",
-	    options, 0);
+	    options, CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_JSON:
@@ -101,15 +97,14 @@ main(int argc, char *argv[])
 			field = optarg;
 			break;
 		default:
-			cli_option(ch);
+			tree_option(ch);
 		}
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 1, argc);
 	if (field == NULL && argc == 2 && access(argv[1], F_OK) == -1)
 		field = argv[--argc];
 	if (field != NULL && *field == '\0')
 		field = NULL;
-	several = argc > 1;
-	return cli_each(argc, argv, info);
+	several = !tree_single(argc);
+	return tree_each(argc, argv, info);
 }

@@ -4,6 +4,7 @@
 
 #include "cli.h"
 #include "out.h"
+#include "tree.h"
 
 enum {
 	OPT_FROM = CLI_LONG,
@@ -16,7 +17,6 @@ static const struct cli_option options[] = {
 	{ OPT_FROM, "from", "TIME", "after this time (all)" },
 	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
 	{ OPT_ARCHIVE, "archive", "STEP", "only the archive of this step" },
-	{ 'n', "dry-run", NULL, "print the changes, write nothing" },
 	{ OPT_PARTIAL, "partial", NULL,
 	    "even what a finer archive holds only in part" },
 	{ 'v', "verbose", NULL, "print the changes and their number" },
@@ -24,51 +24,50 @@ static const struct cli_option options[] = {
 };
 
 static struct wsp_rebuild_options rebuild;
-static bool dry_run, verbose;
-static struct out out;
+static bool verbose;
 
 static void
-print_change(const char *path, const struct wsp_change *c)
+print_change(struct out *out, const char *path, const struct wsp_change *c)
 {
-	out_text(&out, path);
-	out_text(&out, ": archive ");
-	out_uint(&out, c->step);
-	out_char(&out, ' ');
-	out_int(&out, c->time);
-	out_char(&out, ' ');
+	out_text(out, path);
+	out_text(out, ": archive ");
+	out_uint(out, c->step);
+	out_char(out, ' ');
+	out_int(out, c->time);
+	out_char(out, ' ');
 	if (c->known)
-		out_double(&out, c->before, wsp_format_shortest);
+		out_double(out, c->before, wsp_format_shortest);
 	else
-		out_text(&out, "None");
-	out_text(&out, " -> ");
-	out_double(&out, c->after, wsp_format_shortest);
-	out_char(&out, '\n');
+		out_text(out, "None");
+	out_text(out, " -> ");
+	out_double(out, c->after, wsp_format_shortest);
+	out_char(out, '\n');
 }
 
 static void
-print(const char *path, const struct wsp_changes *changes)
+print(struct item *item, const struct wsp_changes *changes)
 {
+	struct out *out = item->out;
 	size_t i;
 
 	for (i = 0; i < changes->n; i++)
-		print_change(path, &changes->list[i]);
+		print_change(out, item->path, &changes->list[i]);
 	if (verbose) {
-		out_text(&out, path);
-		out_text(&out, ": ");
-		out_uint(&out, changes->n);
-		out_text(&out, changes->n == 1 ? " value" : " values");
-		out_text(&out, dry_run ? " would change\n" : " changed\n");
+		out_text(out, item->path);
+		out_text(out, ": ");
+		out_uint(out, changes->n);
+		out_text(out, changes->n == 1 ? " value" : " values");
+		out_text(out, tree_dry_run() ? " would change\n" : " changed\n");
 	}
-	out_flush(&out);
 }
 
 static int
-write_changes(struct wsp *w, const char *path,
+write_changes(struct wsp *w, struct item *item,
     const struct wsp_changes *changes, struct wsp_error *error)
 {
 	if (changes->n == 0)
 		return 0;
-	if (cli_backup(w, path, error) == -1 ||
+	if (cli_backup(w, item->path, item->out, error) == -1 ||
 	    wsp_rebuild_write(w, changes, error) == -1)
 		return -1;
 	return cli_finish_inplace(w, error);
@@ -76,22 +75,24 @@ write_changes(struct wsp *w, const char *path,
 
 /* The lock is given up before anything is printed: that may take its time. */
 static int
-rebuild_file(const char *path, struct wsp_error *error)
+rebuild_file(struct item *item, struct wsp_error *error)
 {
+	bool dry_run = tree_dry_run();
 	struct wsp_changes changes = { 0 };
 	struct wsp *w;
 	int ret;
 
-	ret = dry_run ? wsp_open(&w, path, WSP_READ_LOCKED, cli_lock_timeout(),
-	    error) : cli_open_inplace(&w, path, error);
+	ret = dry_run ? wsp_open(&w, item->path, WSP_READ_LOCKED,
+	    cli_lock_timeout(), error) : cli_open_inplace(&w, item->path,
+	    error);
 	if (ret == -1)
 		return -1;
-	ret = wsp_rebuild_find(w, &rebuild, cli_now(), &changes, error);
+	ret = wsp_rebuild_find(w, &rebuild, item->now, &changes, error);
 	if (ret == 0 && !dry_run)
-		ret = write_changes(w, path, &changes, error);
+		ret = write_changes(w, item, &changes, error);
 	wsp_close(w);
 	if (ret == 0 && (dry_run || verbose))
-		print(path, &changes);
+		print(item, &changes);
 	wsp_changes_free(&changes);
 	return ret;
 }
@@ -114,17 +115,15 @@ parse(int argc, char *argv[])
 			if ((rebuild.step = cli_step("--archive", optarg)) == 0)
 				cli_usage("--archive: no archive has step 0");
 			break;
-		case 'n':
-			dry_run = true;
-			break;
 		case OPT_PARTIAL:
 			rebuild.partial = true;
 			break;
 		case 'v':
 			verbose = true;
+			tree_option(ch);
 			break;
 		default:
-			cli_option(ch);
+			tree_option(ch);
 		}
 	rebuild.from = cli_time("--from", from, 0);
 	rebuild.until = cli_time("--until", until, cli_now());
@@ -133,13 +132,15 @@ parse(int argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
+	static const struct tree_tool tool = { .file = rebuild_file,
+	    .writes = true };
+
 	cli_init("[-nv] [option ...] path ...", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
+	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
 	parse(argc, argv);
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 1, argc);
 	if (rebuild.until < rebuild.from)
 		cli_usage("--until is before --from");
-	return cli_each(argc, argv, rebuild_file);
+	return tree_run(argc, argv, &tool);
 }

@@ -3,52 +3,51 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "setting.h"
 
 static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-static int
-set_aggregation(const char *path, enum wsp_method method, const double *xff,
-    struct wsp_error *error)
-{
-	uint32_t old;
-	struct wsp *w;
-	int ret = -1;
+static enum wsp_method method;
 
-	if (cli_open_inplace(&w, path, error) == -1)
-		return -1;
-	old = wsp_info(w)->method;
-	if (cli_backup(w, path, error) == 0 &&
-	    wsp_set_aggregation(w, method, xff, error) == 0 &&
-	    cli_finish_inplace(w, error) == 0) {
-		printf("Updated aggregation method: %s (%s -> %s)\n", path,
-		    wsp_method_name(old), wsp_method_name(method));
-		ret = 0;
-	}
-	wsp_close(w);
-	return ret;
+static void
+print(struct out *out, const char *path, enum wsp_method before, double xff)
+{
+	(void)xff;
+	out_text(out, "aggregation method: ");
+	out_text(out, path);
+	out_text(out, " (");
+	out_text(out, wsp_method_name(before));
+	out_text(out, " -> ");
+	out_text(out, wsp_method_name(method));
+	out_text(out, ")\n");
 }
 
 int
 main(int argc, char *argv[])
 {
-	enum wsp_method method;
+	struct setting setting = { .method = &method, .print = print };
 	struct wsp_error error;
 	double xff;
-	int ch;
+	int ch, paths;
 
-	cli_init("[option ...] path method [xFilesFactor]", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
+	cli_init("[option ...] path method [xFilesFactor]\n"
+	    "[option ...] --files-from FILE method [xFilesFactor]", options,
+	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
-		cli_option(ch);
+		tree_option(ch);
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 2, 3);
-	if (wsp_method_parse(argv[1], &method, &error) == -1 ||
-	    (argc == 3 && wsp_xff_parse(argv[2], &xff, &error) == -1) ||
-	    set_aggregation(argv[0], method, argc == 3 ? &xff : NULL,
-	    &error) == -1)
-		cli_fail(argv[0], &error);
-	return cli_finish();
+	paths = tree_listed() ? 0 : 1;
+	cli_operands(argc, paths + 1, paths + 2);
+	if (wsp_method_parse(argv[paths], &method, &error) == -1 ||
+	    (argc == paths + 2 &&
+	    wsp_xff_parse(argv[paths + 1], &xff, &error) == -1)) {
+		cli_fail(paths == 0 ? NULL : argv[0], &error);
+		return cli_finish();
+	}
+	if (argc == paths + 2)
+		setting.xff = &xff;
+	return setting_run(paths, argv, &setting);
 }

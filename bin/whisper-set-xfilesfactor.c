@@ -6,32 +6,26 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "setting.h"
 
 static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-static int
-set_xff(const char *path, double xff, struct wsp_error *error)
-{
-	char before[WSP_NUMLEN], after[WSP_NUMLEN];
-	struct wsp *w;
-	int ret = -1;
+static double xff;
 
-	if (cli_open_inplace(&w, path, error) == -1)
-		return -1;
-	wsp_format_shortest(before, (double)wsp_info(w)->xff);
-	wsp_format_shortest(after, xff);
-	if (wsp_xff_check(xff, error) == 0 &&
-	    cli_backup(w, path, error) == 0 &&
-	    wsp_set_aggregation(w, wsp_info(w)->method, &xff, error) == 0 &&
-	    cli_finish_inplace(w, error) == 0) {
-		printf("Updated xFilesFactor: %s (%s -> %s)\n", path, before,
-		    after);
-		ret = 0;
-	}
-	wsp_close(w);
-	return ret;
+static void
+print(struct out *out, const char *path, enum wsp_method method,
+    double before)
+{
+	(void)method;
+	out_text(out, "xFilesFactor: ");
+	out_text(out, path);
+	out_text(out, " (");
+	out_double(out, before, wsp_format_shortest);
+	out_text(out, " -> ");
+	out_double(out, xff, wsp_format_shortest);
+	out_text(out, ")\n");
 }
 
 /*
@@ -59,24 +53,26 @@ protect_number(int *argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	struct wsp_error error;
+	static const struct setting setting = { .xff = &xff, .print = print };
 	char **words;
-	double xff;
-	int ch;
+	int ch, paths, ret;
 
 	words = protect_number(&argc, argv);
-	cli_init("[option ...] path xFilesFactor", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
+	cli_init("[option ...] path xFilesFactor\n"
+	    "[option ...] --files-from FILE xFilesFactor", options,
+	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, words)) != -1)
-		cli_option(ch);
+		tree_option(ch);
 	argc -= optind;
 	argv = words + optind;
-	cli_operands(argc, 2, 2);
-	if (wsp_parse_double(argv[1], &xff) == -1)
-		cli_failx(argv[0], "argument xFilesFactor: invalid float "
-		    "value: '%s'", argv[1]);
-	else if (set_xff(argv[0], xff, &error) == -1)
-		cli_fail(argv[0], &error);
+	paths = tree_listed() ? 0 : 1;
+	cli_operands(argc, paths + 1, paths + 1);
+	if (wsp_parse_double(argv[paths], &xff) == -1) {
+		cli_failx(paths == 0 ? NULL : argv[0], "argument "
+		    "xFilesFactor: invalid float value: '%s'", argv[paths]);
+		ret = cli_finish();
+	} else
+		ret = setting_run(paths, argv, &setting);
 	free(words);
-	return cli_finish();
+	return ret;
 }

@@ -472,7 +472,8 @@ limit_memory() {
 	prints "a.wsp: error: archive 0 has a step of 0 seconds"
 	[ "${stderr_lines[0]}" = \
 	    "whisper-check: missing.wsp: No such file or directory" ]
-	[ "${stderr_lines[1]}" = "whisper-check: dir.wsp: Is a directory" ]
+	[ "${stderr_lines[1]}" = \
+	    "whisper-check: dir.wsp: Is a directory (use -R)" ]
 }
 
 @test "a file that must not be read could not be checked" {

@@ -8,107 +8,60 @@
 #include <unistd.h>
 
 #include "base/error.h"
+#include "tree/names.h"
 #include "tree/walk.h"
 
 #define SUFFIX		".wsp"
 
-/* Names of one kind in one directory. */
-struct names {
-	size_t	  n;
-	char	**list;
+/* A directory that the walk is in. */
+struct level {
+	struct level	*up;
+	DIR		*dir;
+	struct stat	 st;		/* if links are followed */
+	size_t		 path_len;
+	struct wsp_names files, dirs;
+	size_t		 file, subdir;	/* the next ones */
 };
 
-/* The path that the walk is at. */
-struct path {
-	size_t	 len;
-	size_t	 room;
-	char	*text;
+struct wsp_walk {
+	struct wsp_walk_options	 options;
+	struct wsp_error	 error;
+	struct level		*level;		/* NULL before and after */
+	bool			 begun;
+	bool			 unread;	/* the level's names are not
+						   known yet */
+	size_t			 root_len;
+	size_t			 len;		/* of the path */
+	size_t			 room;
+	char			*path;
 };
 
-static int	walk_dir(const struct wsp_walk *, int at, const char *name,
-		    struct path *);
-
-static void
-failed(const struct wsp_walk *w, const struct path *path)
-{
-	struct wsp_error err;
-
-	wsp_fail_errno(&err, NULL);
-	w->failed(w->arg, path->text, &err);
-}
-
-/* Goes on to what is called name there. */
+/* Goes on from a path of this length to what is called name there. */
 static int
-push(struct path *path, const char *name)
+go_to(struct wsp_walk *w, size_t at, const char *name)
 {
-	bool slash = path->len > 0 && path->text[path->len - 1] != '/';
-	size_t len = strlen(name), need = path->len + slash + len + 1;
-	char *text;
+	bool slash = at > 0 && w->path[at - 1] != '/';
+	size_t len = strlen(name), need = at + slash + len + 1;
+	char *path;
 
-	if (need > path->room) {
-		if ((text = realloc(path->text, 2 * need)) == NULL)
+	if (need > w->room) {
+		if ((path = realloc(w->path, 2 * need)) == NULL)
 			return -1;
-		path->text = text;
-		path->room = 2 * need;
+		w->path = path;
+		w->room = 2 * need;
 	}
 	if (slash)
-		path->text[path->len++] = '/';
-	memcpy(path->text + path->len, name, len + 1);
-	path->len += len;
-	return 0;
-}
-
-/* And back, to a path of this length. */
-static void
-pop(struct path *path, size_t len)
-{
-	path->len = len;
-	path->text[len] = '\0';
-}
-
-static int
-add(struct names *names, const char *name)
-{
-	size_t n = names->n;
-	char **list;
-
-	/* Room for the next power of two. */
-	if ((n & (n - 1)) == 0) {
-		list = reallocarray(names->list, n == 0 ? 1 : 2 * n,
-		    sizeof(*list));
-		if (list == NULL)
-			return -1;
-		names->list = list;
-	}
-	if ((names->list[n] = strdup(name)) == NULL)
-		return -1;
-	names->n++;
+		w->path[at++] = '/';
+	memcpy(w->path + at, name, len + 1);
+	w->len = at + len;
 	return 0;
 }
 
 static void
-free_names(struct names *names)
+go_back(struct wsp_walk *w, size_t len)
 {
-	size_t i;
-
-	for (i = 0; i < names->n; i++)
-		free(names->list[i]);
-	free(names->list);
-	names->n = 0;
-	names->list = NULL;
-}
-
-static int
-by_bytes(const void *ap, const void *bp)
-{
-	return strcmp(*(char *const *)ap, *(char *const *)bp);
-}
-
-static void
-sort(struct names *names)
-{
-	if (names->n > 0)
-		qsort(names->list, names->n, sizeof(*names->list), by_bytes);
+	w->len = len;
+	w->path[len] = '\0';
 }
 
 static bool
@@ -116,144 +69,239 @@ ends_in_suffix(const char *name)
 {
 	size_t len = strlen(name), suffix = strlen(SUFFIX);
 
-	return len > suffix && strcmp(name + len - suffix, SUFFIX) == 0;
+	return len > suffix && memcmp(name + len - suffix, SUFFIX,
+	    suffix) == 0;
 }
 
 /* Not every file system tells the type of an entry. */
 static unsigned char
-type_of(DIR *dir, const struct dirent *entry)
+type_of(DIR *dir, const struct dirent *entry, bool follow)
 {
 	struct stat st;
 
-	if (entry->d_type != DT_UNKNOWN)
+	if (entry->d_type != DT_UNKNOWN && (entry->d_type != DT_LNK ||
+	    !follow))
 		return entry->d_type;
 	if (fstatat(dirfd(dir), entry->d_name, &st,
-	    AT_SYMLINK_NOFOLLOW) == -1)
+	    follow ? 0 : AT_SYMLINK_NOFOLLOW) == -1)
 		return DT_UNKNOWN;
 	return S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG :
 	    DT_UNKNOWN;
 }
 
 static int
-read_names(DIR *dir, struct names *files, struct names *dirs)
+read_names(struct level *level, bool follow)
 {
 	const struct dirent *entry;
 	unsigned char type;
 
-	for (errno = 0; (entry = readdir(dir)) != NULL; errno = 0) {
+	for (errno = 0; (entry = readdir(level->dir)) != NULL; errno = 0) {
 		if (entry->d_name[0] == '.')
 			continue;
-		type = type_of(dir, entry);
-		if (type == DT_DIR && add(dirs, entry->d_name) == -1)
+		type = type_of(level->dir, entry, follow);
+		if (type == DT_DIR &&
+		    wsp_names_add(&level->dirs, entry->d_name) == -1)
 			return -1;
 		if (type == DT_REG && ends_in_suffix(entry->d_name) &&
-		    add(files, entry->d_name) == -1)
+		    wsp_names_add(&level->files, entry->d_name) == -1)
 			return -1;
 	}
 	return errno == 0 ? 0 : -1;
 }
 
-static int
-walk_files(const struct wsp_walk *w, const struct names *files,
-    struct path *path)
+static void
+free_level(struct level *level)
 {
-	size_t i, len = path->len;
-	int ret = 0;
-
-	for (i = 0; ret == 0 && i < files->n; i++) {
-		if (push(path, files->list[i]) == -1) {
-			failed(w, path);
-			continue;
-		}
-		ret = w->file(w->arg, path->text);
-		pop(path, len);
-	}
-	return ret;
+	if (level->dir != NULL)
+		closedir(level->dir);
+	wsp_names_free(&level->files);
+	wsp_names_free(&level->dirs);
+	free(level);
 }
 
-static int
-walk_dirs(const struct wsp_walk *w, int at, const struct names *dirs,
-    struct path *path)
+static void
+leave(struct wsp_walk *w)
 {
-	size_t i, len = path->len;
-	int ret = 0;
+	struct level *level = w->level;
 
-	for (i = 0; ret == 0 && i < dirs->n; i++) {
-		if (push(path, dirs->list[i]) == -1) {
-			failed(w, path);
-			continue;
-		}
-		ret = walk_dir(w, at, dirs->list[i], path);
-		pop(path, len);
-	}
-	return ret;
+	w->level = level->up;
+	free_level(level);
 }
 
-/* Visits what is in an open directory, as far as that can be read. */
-static int
-walk_entries(const struct wsp_walk *w, DIR *dir, struct path *path)
+/* Is this directory one of those above it? */
+static bool
+loops(const struct level *up, const struct stat *st)
 {
-	struct names files = { 0 }, dirs = { 0 };
-	int ret;
-
-	if (read_names(dir, &files, &dirs) == -1)
-		failed(w, path);
-	sort(&files);
-	ret = walk_files(w, &files, path);
-	free_names(&files);
-	sort(&dirs);
-	if (ret == 0)
-		ret = walk_dirs(w, dirfd(dir), &dirs, path);
-	free_names(&dirs);
-	return ret;
+	for (; up != NULL; up = up->up)
+		if (up->st.st_dev == st->st_dev && up->st.st_ino == st->st_ino)
+			return true;
+	return false;
 }
 
 /* Opens a directory; no link may have taken its place since it was seen. */
-static DIR *
-open_dir(int at, const char *name, struct stat *st)
+static int
+open_dir(struct wsp_walk *w, struct level *level, const char *name)
 {
-	DIR *dir = NULL;
+	bool look = w->options.follow || w->options.enter != NULL;
 	int fd;
 
-	fd = openat(at, name, O_RDONLY | O_DIRECTORY | O_CLOEXEC |
-	    (at == AT_FDCWD ? 0 : O_NOFOLLOW));
+	fd = openat(level->up == NULL ? AT_FDCWD : dirfd(level->up->dir), name,
+	    O_RDONLY | O_DIRECTORY | O_CLOEXEC |
+	    (level->up == NULL || w->options.follow ? 0 : O_NOFOLLOW));
 	if (fd == -1)
-		return NULL;
-	if (fstat(fd, st) == -1 || (dir = fdopendir(fd)) == NULL)
+		return wsp_fail_errno(&w->error, NULL);
+	if ((look && fstat(fd, &level->st) == -1) ||
+	    (level->dir = fdopendir(fd)) == NULL) {
+		wsp_fail_errno(&w->error, NULL);
 		close(fd);
-	return dir;
+		return -1;
+	}
+	if (w->options.follow && loops(level->up, &level->st))
+		return wsp_fail(&w->error, WSP_ESYS,
+		    "leads back to a directory above it");
+	return 0;
 }
 
-static int
-walk_dir(const struct wsp_walk *w, int at, const char *name,
-    struct path *path)
+/* Enters the directory that the path names; its names are read later. */
+static enum wsp_walk_kind
+enter(struct wsp_walk *w, const char *name)
 {
-	struct stat st;
-	DIR *dir;
-	int ret = 0;
+	struct level *level;
 
-	if ((dir = open_dir(at, name, &st)) == NULL) {
-		failed(w, path);
-		return 0;
+	if ((level = calloc(1, sizeof(*level))) == NULL) {
+		wsp_fail_errno(&w->error, NULL);
+		return WSP_WALK_FAILED;
 	}
-	if (w->enter == NULL || w->enter(w->arg, path->text, &st))
-		ret = walk_entries(w, dir, path);
-	closedir(dir);
+	level->up = w->level;
+	level->path_len = w->len;
+	if (open_dir(w, level, name) == -1) {
+		free_level(level);
+		return WSP_WALK_FAILED;
+	}
+	if (w->options.enter != NULL && !w->options.enter(w->options.arg,
+	    w->path, &level->st)) {
+		free_level(level);
+		return WSP_WALK_END;
+	}
+	w->level = level;
+	w->unread = true;
+	return WSP_WALK_DIR;
+}
+
+/* Reads a directory, as far as that can be done. */
+static int
+read_level(struct wsp_walk *w)
+{
+	struct level *level = w->level;
+	int ret;
+
+	w->unread = false;
+	if ((ret = read_names(level, w->options.follow)) == -1)
+		wsp_fail_errno(&w->error, NULL);
+	wsp_names_sort(&level->files);
+	wsp_names_sort(&level->dirs);
+	/* Only to open those below it the directory is still needed. */
+	if (level->dirs.n == 0) {
+		closedir(level->dir);
+		level->dir = NULL;
+	}
 	return ret;
+}
+
+/* The next step of the walk; WSP_WALK_END if that shows nothing. */
+static enum wsp_walk_kind
+step(struct wsp_walk *w)
+{
+	struct level *level = w->level;
+	const char *name;
+	bool file;
+
+	if (w->unread && read_level(w) == -1)
+		return WSP_WALK_FAILED;
+	file = level->file < level->files.n;
+	if (!file)
+		wsp_names_free(&level->files);
+	if (!file && level->subdir == level->dirs.n) {
+		leave(w);
+		return WSP_WALK_END;
+	}
+	name = file ? level->files.list[level->file++] :
+	    level->dirs.list[level->subdir++];
+	if (go_to(w, level->path_len, name) == -1) {
+		wsp_fail_errno(&w->error, NULL);
+		go_back(w, level->path_len);
+		return WSP_WALK_FAILED;
+	}
+	return file ? WSP_WALK_FILE : enter(w, name);
+}
+
+enum wsp_walk_kind
+wsp_walk_next(struct wsp_walk *w, struct wsp_walk_entry *entry)
+{
+	enum wsp_walk_kind kind = WSP_WALK_END;
+
+	if (!w->begun) {
+		w->begun = true;
+		kind = enter(w, w->path);
+	}
+	while (kind == WSP_WALK_END && w->level != NULL)
+		kind = step(w);
+	entry->path = w->path;
+	entry->name = w->path + w->root_len;
+	while (*entry->name == '/')
+		entry->name++;
+	entry->error = &w->error;
+	return kind;
 }
 
 int
-wsp_walk(const char *name, const struct wsp_walk *w)
+wsp_walk_begin(struct wsp_walk **wp, const char *path,
+    const struct wsp_walk_options *options, struct wsp_error *err)
 {
-	struct path path = { 0 };
-	struct wsp_error err;
-	int ret = 0;
+	struct wsp_walk *w;
 
-	if (push(&path, name) == -1) {
-		wsp_fail_errno(&err, NULL);
-		w->failed(w->arg, name, &err);
-	} else
-		ret = walk_dir(w, AT_FDCWD, name, &path);
-	free(path.text);
-	return ret;
+	if ((w = calloc(1, sizeof(*w))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	if (go_to(w, 0, path) == -1) {
+		free(w);
+		return wsp_fail_errno(err, NULL);
+	}
+	w->options = *options;
+	w->root_len = w->len;
+	*wp = w;
+	return 0;
+}
+
+void
+wsp_walk_end(struct wsp_walk *w)
+{
+	if (w == NULL)
+		return;
+	while (w->level != NULL)
+		leave(w);
+	free(w->path);
+	free(w);
+}
+
+/*
+ * Where the names part, the one that is a file there comes first; of two of a
+ * kind the bytes decide.
+ */
+int
+wsp_walk_compare(const char *a, const char *b)
+{
+	size_t same = 0, i, alen, blen;
+	int order;
+
+	for (i = 0; a[i] != '\0' && a[i] == b[i]; i++)
+		if (a[i] == '/')
+			same = i + 1;
+	a += same;
+	b += same;
+	alen = strcspn(a, "/");
+	blen = strcspn(b, "/");
+	if ((a[alen] == '/') != (b[blen] == '/'))
+		return a[alen] == '/' ? 1 : -1;
+	order = memcmp(a, b, alen < blen ? alen : blen);
+	return order != 0 ? order : (alen > blen) - (alen < blen);
 }

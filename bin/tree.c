@@ -1,0 +1,429 @@
+/* SPDX-License-Identifier: ISC */
+/* tree.c - work on one file, many files or whole trees of them. */
+#include <err.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli.h"
+#include "progress.h"
+#include "resume.h"
+#include "source.h"
+#include "tree.h"
+#include "tree/pool.h"
+
+#define MAX_JOBS	1024
+#define ITEMS		64		/* files in a job */
+#define OUTPUT		(64 << 20)	/* bytes that wait for their turn */
+
+struct entry {
+	enum wsp_walk_kind kind;
+	uint64_t	 number;
+	size_t		 path, name, error;	/* places in the text */
+	bool		 failed, interrupted;
+};
+
+struct tree_job {
+	struct out	 out;
+	struct wsp_pool_run *run;
+	size_t		 n;
+	struct entry	 entries[ITEMS];
+	char		*text;
+	size_t		 len, room;
+};
+
+/* The options. */
+static struct source source = { .end = '\n' };
+static double rate;
+static unsigned threads;
+static enum progress_when when;
+static const char *state;
+static bool dry_run, verbose;
+
+/* The run. */
+static const struct tree_tool *tool;
+static struct wsp_pool pool;
+static struct resume *resume;
+static bool stopped;			/* an item was interrupted */
+
+static void
+set_progress(const char *text)
+{
+	if (strcmp(text, "always") == 0)
+		when = PROGRESS_ALWAYS;
+	else if (strcmp(text, "never") == 0)
+		when = PROGRESS_NEVER;
+	else if (strcmp(text, "auto") == 0)
+		when = PROGRESS_AUTO;
+	else
+		cli_usage("--progress: '%s' is not always, never or auto",
+		    text);
+}
+
+static void
+set_rate(const char *text)
+{
+	rate = cli_double("--rate", text);
+	if (!(rate > 0 && rate <= 1e9))
+		cli_usage("--rate: must be more than 0");
+}
+
+void
+tree_option(int ch)
+{
+	switch (ch) {
+	case 'R':
+		source.recursive = true;
+		break;
+	case 'L':
+		source.walk.follow = true;
+		break;
+	case CLI_FILES_FROM:
+		source.list = optarg;
+		break;
+	case '0':
+		source.end = '\0';
+		break;
+	case 'j':
+		threads = (unsigned)cli_int("--jobs", optarg, 1, MAX_JOBS);
+		break;
+	case 'n':
+		dry_run = true;
+		break;
+	case CLI_RATE:
+		set_rate(optarg);
+		break;
+	case CLI_RESUME:
+		state = optarg;
+		break;
+	case CLI_PROGRESS:
+		set_progress(optarg);
+		break;
+	case 'v':
+		verbose = true;
+		break;
+	default:
+		cli_option(ch);
+	}
+}
+
+void
+tree_recurse(void)
+{
+	source.recursive = true;
+}
+
+bool
+tree_single(int argc)
+{
+	return argc == 1 && !source.recursive && source.list == NULL;
+}
+
+bool
+tree_listed(void)
+{
+	return source.list != NULL;
+}
+
+bool
+tree_dry_run(void)
+{
+	return dry_run;
+}
+
+void
+item_line(struct item *item, char *line)
+{
+	out_note(item->out, line);
+}
+
+void
+item_block(struct item *item)
+{
+	out_note(item->out, NULL);
+}
+
+void
+item_note(struct item *item, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	item_line(item, cli_line(item->path, fmt, ap));
+	va_end(ap);
+}
+
+void
+item_failx(struct item *item, const char *fmt, ...)
+{
+	va_list ap;
+
+	va_start(ap, fmt);
+	item_line(item, cli_line(item->path, fmt, ap));
+	va_end(ap);
+	item->failed = true;
+	cli_failed(NULL);
+}
+
+void
+item_fail(struct item *item, const struct wsp_error *error)
+{
+	if (cli_interrupted(error) && cli_caught()) {
+		item->interrupted = true;
+		return;
+	}
+	item_note(item, "%s%s", error->msg, error->sys == EISDIR ?
+	    " (use -R)" : "");
+	item->failed = true;
+	cli_failed(error);
+}
+
+/* Hands on what a job has put out. */
+static void
+flush(struct out *o)
+{
+	if (o->len == 0 && o->nnotes == 0)
+		return;
+	progress_clear();
+	out_flush(o);
+}
+
+/* The job whose turn it is writes, the others save it up as far as allowed. */
+static void
+full(struct out *o)
+{
+	struct tree_job *job = o->arg;
+	bool large = o->size >= OUTPUT / wsp_pool_jobs(&pool);
+
+	if (wsp_pool_turn(job->run, job, large))
+		flush(o);
+	else
+		out_grow(o);
+}
+
+static void *
+make(void *arg)
+{
+	struct tree_job *job;
+
+	(void)arg;
+	if ((job = calloc(1, sizeof(*job))) == NULL)
+		return NULL;
+	job->out.full = full;
+	job->out.arg = job;
+	return job;
+}
+
+static void
+unmake(void *arg, void *p)
+{
+	struct tree_job *job = p;
+
+	(void)arg;
+	out_free(&job->out);
+	free(job->text);
+	free(job);
+}
+
+/* Puts a text into a job and returns its place. */
+static size_t
+put_text(struct tree_job *job, const char *text)
+{
+	size_t len = strlen(text) + 1, at = job->len;
+
+	if (len > job->room - job->len) {
+		job->room = 2 * (job->len + len);
+		if ((job->text = realloc(job->text, job->room)) == NULL)
+			err(1, NULL);
+	}
+	memcpy(job->text + at, text, len);
+	job->len += len;
+	return at;
+}
+
+static void
+put_entry(struct tree_job *job, const struct source_entry *e)
+{
+	struct entry *entry = &job->entries[job->n++];
+
+	memset(entry, 0, sizeof(*entry));
+	entry->kind = e->kind;
+	entry->number = e->number;
+	entry->path = put_text(job, e->path);
+	entry->name = e->name >= e->path && e->name <= e->path +
+	    strlen(e->path) ? entry->path + (size_t)(e->name - e->path) :
+	    put_text(job, e->name);
+	if (e->kind == WSP_WALK_FAILED)
+		entry->error = put_text(job, e->error->msg);
+}
+
+static size_t
+fill(void *arg, void *p, size_t n)
+{
+	struct tree_job *job = p;
+	struct source_entry e;
+
+	(void)arg;
+	job->n = job->len = 0;
+	while (job->n < n && source_next(&source, &e)) {
+		if (e.kind == WSP_WALK_DIR && tool->dir == NULL)
+			continue;
+		if (resume != NULL && resume_knows(resume, e.number, e.name)) {
+			if (e.kind == WSP_WALK_FILE)
+				progress_skip();
+			continue;
+		}
+		put_entry(job, &e);
+	}
+	return job->n;
+}
+
+static void
+work_on(struct tree_job *job, struct entry *entry)
+{
+	struct item item = { job->text + entry->path, job->text + entry->name,
+	    &job->out, cli_clock(), job, false, false };
+	struct wsp_error error;
+
+	if (entry->kind == WSP_WALK_DIR)
+		tool->dir(&item);
+	else if (entry->kind == WSP_WALK_FAILED)
+		item_failx(&item, "%s", job->text + entry->error);
+	else if (tool->file(&item, &error) == -1)
+		item_fail(&item, &error);
+	entry->failed = item.failed;
+	entry->interrupted = item.interrupted;
+}
+
+static void
+work(void *arg, void *p, struct wsp_pool_run *run)
+{
+	struct tree_job *job = p;
+	size_t i;
+
+	(void)arg;
+	job->run = run;
+	for (i = 0; i < job->n; i++)
+		if (cli_caught())
+			job->entries[i].interrupted = true;
+		else
+			work_on(job, &job->entries[i]);
+}
+
+/* What comes after an interrupted file is done again next time. */
+static void
+deliver(void *arg, void *p)
+{
+	struct tree_job *job = p;
+	struct entry *entry;
+	size_t i, files = 0, failures = 0;
+
+	(void)arg;
+	flush(&job->out);
+	for (i = 0; i < job->n; i++) {
+		entry = &job->entries[i];
+		files += entry->kind == WSP_WALK_FILE && !entry->interrupted;
+		failures += entry->failed;
+		stopped = stopped || entry->interrupted;
+		if (resume != NULL && !stopped)
+			resume_note(resume, entry->number,
+			    job->text + entry->name, entry->failed);
+	}
+	fflush(stdout);
+	progress_done(files, failures);
+	progress_draw();
+}
+
+/* What tells this run from others, for its state. */
+static char *
+describe(int argc, char *argv[])
+{
+	char *text, *dir, *more;
+
+	if ((dir = getcwd(NULL, 0)) == NULL)
+		err(1, NULL);
+	text = cli_command();
+	for (; argc > 0; argc--, argv++) {
+		if (asprintf(&more, "%s %s", text, *argv) == -1)
+			err(1, NULL);
+		free(text);
+		text = more;
+	}
+	if (asprintf(&more, "%s (in %s)", text, dir) == -1)
+		err(1, NULL);
+	free(text);
+	free(dir);
+	return more;
+}
+
+static bool
+enter(void *arg, const char *path, const struct stat *st)
+{
+	(void)arg;
+	return tool->enter(path, st);
+}
+
+static void
+prepare(int argc, char *argv[])
+{
+	char *command;
+
+	source.argc = argc;
+	source.argv = argv;
+	if (tool->enter != NULL)
+		source.walk.enter = enter;
+	if (threads == 0 && !tree_single(argc)) {
+		long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+		threads = n < 1 ? 1 : n > MAX_JOBS ? MAX_JOBS : (unsigned)n;
+	}
+	pool = (struct wsp_pool){ .threads = threads == 0 ? 1 : threads,
+	    .items = ITEMS, .rate = rate, .make = make, .unmake = unmake,
+	    .fill = fill, .work = work, .deliver = deliver };
+	if (state == NULL)
+		return;
+	command = describe(argc, argv);
+	resume = resume_open(state, command);
+	free(command);
+}
+
+int
+tree_run(int argc, char *argv[], const struct tree_tool *t)
+{
+	struct wsp_error error;
+	bool catches, many = source.recursive || tree_listed();
+	int ret;
+
+	if (argc == 0 && source.list == NULL)
+		cli_usage("missing operand");
+	tool = t;
+	prepare(argc, argv);
+	catches = resume != NULL || (tool->writes && !tree_single(argc));
+	if (catches) {
+		pool.cancel = cli_catch();
+		pool.wake = SIGALRM;
+	}
+	progress_begin(when, &source);
+	if ((ret = wsp_pool_run(&pool, &error)) == -1)
+		cli_fail(NULL, &error);
+	progress_end(verbose && many);
+	source_end(&source);
+	if (resume != NULL)
+		resume_close(resume, ret == 0 && !stopped && !cli_caught());
+	ret = cli_finish();
+	if (catches)
+		cli_catch_end();
+	cli_catch_die();
+	return ret;
+}
+
+int
+tree_each(int argc, char *argv[], tree_fn *fn)
+{
+	const struct tree_tool simple = { .file = fn };
+
+	return tree_run(argc, argv, &simple);
+}

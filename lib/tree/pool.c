@@ -1,0 +1,360 @@
+/* SPDX-License-Identifier: ISC */
+/* pool.c - work on many things with several threads, in a stable order. */
+#include <errno.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/error.h"
+#include "tree/pool.h"
+
+#define JOBS_PER_THREAD	4
+#define JOB_NS		1000000		/* what a job should take */
+#define SLEEP_NS	50000000	/* how often a wait looks at cancel */
+#define SECOND_NS	INT64_C(1000000000)
+#define JOBS_PER_SECOND	100		/* where the rate is limited */
+
+struct slot {
+	void	*job;		/* or NULL: not made yet */
+	bool	 done;		/* worked on, not delivered */
+};
+
+struct wsp_pool_run {
+	const struct wsp_pool	*pool;
+	unsigned		 nslots;
+	struct slot		*slots;	/* job n is in slot n % nslots */
+
+	/* Who holds this takes jobs. */
+	pthread_mutex_t		 taking;
+	bool			 ended;		/* there are no more */
+	int64_t			 due_ns;	/* of the next, if limited */
+	int			 failed;	/* errno, or 0 */
+
+	/* This protects what follows, and done above. */
+	pthread_mutex_t		 lock;
+	pthread_cond_t		 moved;		/* something did */
+	uint64_t		 taken, delivered;	/* numbers of jobs */
+	bool			 delivering;
+	unsigned		 running;	/* threads that were started */
+};
+
+/* One of the threads. */
+struct worker {
+	struct wsp_pool_run	*run;
+	pthread_t		 thread;
+	size_t			 items;		/* of its next job */
+	bool			 started;
+	bool			 over;
+};
+
+static int64_t
+now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
+}
+
+static bool
+canceled(const struct wsp_pool_run *run)
+{
+	return run->pool->cancel != NULL && *run->pool->cancel != 0;
+}
+
+/* Waits until n items more may be begun; false if that was canceled. */
+static bool
+await_rate(struct wsp_pool_run *run, size_t n)
+{
+	struct timespec ts = { 0, 0 };
+	int64_t left;
+
+	if (run->due_ns == 0)
+		run->due_ns = now_ns();
+	while ((left = run->due_ns - now_ns()) > 0) {
+		if (canceled(run))
+			return false;
+		ts.tv_nsec = (long)(left < SLEEP_NS ? left : SLEEP_NS);
+		nanosleep(&ts, NULL);
+	}
+	run->due_ns += (int64_t)((double)n / run->pool->rate *
+	    (double)SECOND_NS);
+	return true;
+}
+
+/* How many items the next job of a worker may have. */
+static size_t
+share(const struct wsp_pool_run *run, const struct worker *me)
+{
+	double most = run->pool->rate / JOBS_PER_SECOND;
+
+	if (run->pool->rate == 0 || most >= (double)me->items)
+		return me->items;
+	return most < 1 ? 1 : (size_t)most;
+}
+
+/* Makes sure that the slot has a job. */
+static bool
+have_job(struct wsp_pool_run *run, struct slot *slot)
+{
+	if (slot->job == NULL &&
+	    (slot->job = run->pool->make(run->pool->arg)) == NULL)
+		run->failed = errno;
+	return slot->job != NULL;
+}
+
+/* The number of free slots only grows while this waits. */
+static struct slot *
+await_slot(struct wsp_pool_run *run)
+{
+	struct slot *slot;
+
+	pthread_mutex_lock(&run->lock);
+	while (run->taken - run->delivered == run->nslots)
+		pthread_cond_wait(&run->moved, &run->lock);
+	slot = &run->slots[run->taken % run->nslots];
+	pthread_mutex_unlock(&run->lock);
+	return slot;
+}
+
+static struct slot *
+take(struct wsp_pool_run *run, struct worker *me)
+{
+	const struct wsp_pool *pool = run->pool;
+	struct slot *slot = NULL;
+	size_t n;
+
+	pthread_mutex_lock(&run->taking);
+	if (run->ended)
+		goto out;
+	slot = await_slot(run);
+	n = share(run, me);
+	if (canceled(run) || !have_job(run, slot) ||
+	    (n = pool->fill(pool->arg, slot->job, n)) == 0 ||
+	    (pool->rate > 0 && !await_rate(run, n))) {
+		run->ended = true;
+		slot = NULL;
+		goto out;
+	}
+	pthread_mutex_lock(&run->lock);
+	run->taken++;
+	pthread_mutex_unlock(&run->lock);
+out:
+	pthread_mutex_unlock(&run->taking);
+	return slot;
+}
+
+/* Delivers what is its turn, unless another thread is at it. */
+static void
+deliver(struct wsp_pool_run *run)
+{
+	struct slot *slot;
+
+	if (run->delivering)
+		return;
+	run->delivering = true;
+	for (;;) {
+		slot = &run->slots[run->delivered % run->nslots];
+		if (run->delivered == run->taken || !slot->done)
+			break;
+		pthread_mutex_unlock(&run->lock);
+		run->pool->deliver(run->pool->arg, slot->job);
+		pthread_mutex_lock(&run->lock);
+		slot->done = false;
+		run->delivered++;
+		pthread_cond_broadcast(&run->moved);
+	}
+	run->delivering = false;
+}
+
+/* The next job should take long enough to be worth it, but not longer. */
+static void
+adapt(struct worker *me, int64_t ns)
+{
+	if (ns < JOB_NS / 2 && me->items < me->run->pool->items)
+		me->items = 2 * me->items < me->run->pool->items ?
+		    2 * me->items : me->run->pool->items;
+	else if (ns > 2 * JOB_NS && me->items > 1)
+		me->items /= 2;
+}
+
+static void
+do_job(struct wsp_pool_run *run, struct worker *me, struct slot *slot)
+{
+	int64_t start = now_ns();
+
+	run->pool->work(run->pool->arg, slot->job, run);
+	adapt(me, now_ns() - start);
+	pthread_mutex_lock(&run->lock);
+	slot->done = true;
+	deliver(run);
+	pthread_mutex_unlock(&run->lock);
+}
+
+static void *
+work(void *arg)
+{
+	struct worker *me = arg;
+	struct wsp_pool_run *run = me->run;
+	struct slot *slot;
+
+	while ((slot = take(run, me)) != NULL)
+		do_job(run, me, slot);
+	pthread_mutex_lock(&run->lock);
+	me->over = true;
+	run->running--;
+	pthread_cond_broadcast(&run->moved);
+	pthread_mutex_unlock(&run->lock);
+	return NULL;
+}
+
+/*
+ * Starts the other threads, as many as there can be.  Signals are for the
+ * thread that called, except the one to be woken by.
+ */
+static void
+start(struct wsp_pool_run *run, struct worker *workers, unsigned n)
+{
+	sigset_t others, before;
+	unsigned i;
+
+	sigfillset(&others);
+	if (run->pool->wake != 0)
+		sigdelset(&others, run->pool->wake);
+	pthread_sigmask(SIG_BLOCK, &others, &before);
+	for (i = 0; i < n; i++) {
+		workers[i].run = run;
+		workers[i].items = 1;
+		pthread_mutex_lock(&run->lock);
+		workers[i].started = pthread_create(&workers[i].thread, NULL,
+		    work, &workers[i]) == 0;
+		run->running += workers[i].started;
+		pthread_mutex_unlock(&run->lock);
+		if (!workers[i].started)
+			break;
+	}
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+}
+
+static void
+wake(const struct wsp_pool_run *run, const struct worker *workers,
+    unsigned n)
+{
+	unsigned i;
+
+	for (i = 0; i < n; i++)
+		if (workers[i].started && !workers[i].over)
+			pthread_kill(workers[i].thread, run->pool->wake);
+}
+
+/* Waits for the other threads; after a cancel they are not let wait. */
+static void
+join(struct wsp_pool_run *run, struct worker *workers, unsigned n)
+{
+	struct timespec until;
+	int64_t ns;
+	unsigned i;
+
+	pthread_mutex_lock(&run->lock);
+	while (run->running > 0) {
+		if (canceled(run) && run->pool->wake != 0)
+			wake(run, workers, n);
+		ns = now_ns() + SLEEP_NS;
+		until.tv_sec = (time_t)(ns / SECOND_NS);
+		until.tv_nsec = (long)(ns % SECOND_NS);
+		pthread_cond_timedwait(&run->moved, &run->lock, &until);
+	}
+	pthread_mutex_unlock(&run->lock);
+	for (i = 0; i < n; i++)
+		if (workers[i].started)
+			pthread_join(workers[i].thread, NULL);
+}
+
+/* The thread that called works too, and first. */
+static int
+run_all(struct wsp_pool_run *run, struct wsp_error *err)
+{
+	struct worker me = { .run = run, .items = 1 }, *others = NULL;
+	unsigned n = run->pool->threads - 1;
+	struct slot *slot;
+	uint64_t jobs;
+
+	for (jobs = 0; (slot = take(run, &me)) != NULL; jobs++) {
+		if (jobs == 1 && n > 0 &&
+		    (others = calloc(n, sizeof(*others))) != NULL)
+			start(run, others, n);
+		do_job(run, &me, slot);
+	}
+	if (others != NULL)
+		join(run, others, n);
+	free(others);
+	if (run->failed == 0)
+		return 0;
+	errno = run->failed;
+	return wsp_fail_errno(err, NULL);
+}
+
+unsigned
+wsp_pool_jobs(const struct wsp_pool *pool)
+{
+	return JOBS_PER_THREAD * pool->threads;
+}
+
+static void
+make_locks(struct wsp_pool_run *run)
+{
+	pthread_condattr_t attr;
+
+	pthread_mutex_init(&run->taking, NULL);
+	pthread_mutex_init(&run->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&run->moved, &attr);
+	pthread_condattr_destroy(&attr);
+}
+
+static void
+free_locks(struct wsp_pool_run *run)
+{
+	pthread_cond_destroy(&run->moved);
+	pthread_mutex_destroy(&run->lock);
+	pthread_mutex_destroy(&run->taking);
+}
+
+int
+wsp_pool_run(const struct wsp_pool *pool, struct wsp_error *err)
+{
+	struct wsp_pool_run run = { .pool = pool };
+	unsigned i;
+	int ret;
+
+	run.nslots = wsp_pool_jobs(pool);
+	if ((run.slots = calloc(run.nslots, sizeof(*run.slots))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	make_locks(&run);
+	ret = run_all(&run, err);
+	for (i = 0; i < run.nslots; i++)
+		if (run.slots[i].job != NULL)
+			pool->unmake(pool->arg, run.slots[i].job);
+	free_locks(&run);
+	free(run.slots);
+	return ret;
+}
+
+/* Nothing else is delivered while the first job in line is not done. */
+bool
+wsp_pool_turn(struct wsp_pool_run *run, const void *job, bool wait)
+{
+	bool first;
+
+	pthread_mutex_lock(&run->lock);
+	for (;;) {
+		first = run->slots[run->delivered % run->nslots].job == job;
+		if (first || !wait)
+			break;
+		pthread_cond_wait(&run->moved, &run->lock);
+	}
+	pthread_mutex_unlock(&run->lock);
+	return first;
+}
