@@ -33,18 +33,11 @@ make_room(struct out *o)
 		out_flush(o);
 }
 
-char *
-out_room(struct out *o, size_t n)
+void
+out_more(struct out *o, size_t n)
 {
 	while (n > o->size - o->len)
 		make_room(o);
-	return o->buf + o->len;
-}
-
-void
-out_end(struct out *o, const char *end)
-{
-	o->len = (size_t)(end - o->buf);
 }
 
 void
@@ -102,16 +95,9 @@ out_free(struct out *o)
 }
 
 void
-out_char(struct out *o, char c)
+out_bytes(struct out *o, const char *s, size_t left)
 {
-	*out_room(o, 1) = c;
-	o->len++;
-}
-
-void
-out_text(struct out *o, const char *s)
-{
-	size_t n, left = strlen(s);
+	size_t n;
 
 	for (; left > 0; left -= n, s += n) {
 		n = left < OUT_SIZE ? left : OUT_SIZE;
@@ -233,6 +219,17 @@ json_char(struct out *o, uint32_t code)
 		json_escape(o, code);
 }
 
+/* How many characters from here stand for themselves in a JSON string. */
+static size_t
+plain(const unsigned char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] < 0x7f && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 /*
  * A byte that is not UTF-8 is escaped as Python does it, as half of a
  * surrogate pair: the output stays ASCII and the name can be recovered.
@@ -246,7 +243,9 @@ out_json_string(struct out *o, const char *text)
 
 	out_char(o, '"');
 	for (; *s != '\0'; s += len)
-		if ((len = decode(s, &code)) > 0)
+		if ((len = plain(s)) > 0)
+			out_bytes(o, (const char *)s, len);
+		else if ((len = decode(s, &code)) > 0)
 			json_char(o, code);
 		else {
 			json_char(o, 0xdc00 + (uint32_t)*s);

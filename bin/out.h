@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define OUT_SIZE	65536
 
@@ -38,17 +39,51 @@ struct out {
 /* Doubles the size of the buffer, or makes one. */
 void	out_grow(struct out *);
 
+/* Makes room for n bytes, at most OUT_SIZE, where there is too little. */
+void	out_more(struct out *, size_t n);
+
 /* Makes room for n bytes, at most OUT_SIZE, and returns where they go. */
-char	*out_room(struct out *, size_t n);
+static inline char *
+out_room(struct out *o, size_t n)
+{
+	if (n > o->size - o->len)
+		out_more(o, n);
+	return o->buf + o->len;
+}
 
 /* Says where the bytes that were put into the room end. */
-void	out_end(struct out *, const char *end);
+static inline void
+out_end(struct out *o, const char *end)
+{
+	o->len = (size_t)(end - o->buf);
+}
 
 /* Puts digits where there is room for 20 and returns their end. */
 char	*out_digits(char *, uint64_t);
 
-void	out_char(struct out *, char);
-void	out_text(struct out *, const char *);
+static inline void
+out_char(struct out *o, char c)
+{
+	*out_room(o, 1) = c;
+	o->len++;
+}
+
+void	out_bytes(struct out *, const char *, size_t);
+
+/* The length of a text that the compiler knows costs nothing. */
+static inline void
+out_text(struct out *o, const char *s)
+{
+	size_t n = strlen(s);
+
+	if (n > o->size - o->len) {
+		out_bytes(o, s, n);
+		return;
+	}
+	memcpy(o->buf + o->len, s, n);
+	o->len += n;
+}
+
 void	out_uint(struct out *, uint64_t);
 void	out_int(struct out *, int64_t);
 

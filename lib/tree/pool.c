@@ -10,7 +10,7 @@
 #include "tree/pool.h"
 
 #define JOBS_PER_THREAD	4
-#define JOB_NS		1000000		/* what a job should take */
+#define JOB_NS		4000000		/* what a job should take */
 #define SLEEP_NS	50000000	/* how often a wait looks at cancel */
 #define SECOND_NS	INT64_C(1000000000)
 #define JOBS_PER_SECOND	100		/* where the rate is limited */
