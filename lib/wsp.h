@@ -573,6 +573,54 @@ int	wsp_discard(const char *path, const char *to, int lock_timeout_ms,
 	    wsp_cancel *, struct wsp_error *);
 
 /*
+ * Schema files: carbon's storage-schemas.conf, which says what archives the
+ * file of a new metric gets, and storage-aggregation.conf, for its method and
+ * xFilesFactor.  Their syntax and rules are in whisper-schemas(5).
+ */
+struct wsp_schemas;
+
+/* A section of a schema file, that is, a rule. */
+struct wsp_section {
+	const char	*name;		/* between the brackets */
+	size_t		line;		/* in the file, from 1 */
+	size_t		index;		/* in the file, from 0 */
+};
+
+struct wsp_rule {
+	const struct wsp_section *storage; /* or NULL: carbon's default */
+	const struct wsp_section *aggregation; /* the same */
+	const struct wsp_retention *retentions; /* sorted by step */
+	size_t		nretentions;
+	enum wsp_method	method;
+	double		xff;
+	bool		compressed;	/* go-carbon makes another format */
+};
+
+/*
+ * Reads both files; without one, given as NULL, its defaults are for every
+ * metric.  The message begins with the file, the line and the section.
+ * Release the schemas with wsp_schemas_free().
+ */
+int	wsp_schemas_read(struct wsp_schemas **, const char *storage,
+	    const char *aggregation, struct wsp_error *);
+
+void	wsp_schemas_free(struct wsp_schemas *);
+
+/*
+ * Finds the rules for a metric.  What *rule points to belongs to the schemas.
+ * WSP_EVALUE if a pattern takes too long.  May be called from several threads
+ * at once.
+ */
+int	wsp_schemas_match(const struct wsp_schemas *, const char *metric,
+	    struct wsp_rule *, struct wsp_error *);
+
+/* The section of an index, or NULL if there are not so many. */
+const struct wsp_section *wsp_schemas_storage(const struct wsp_schemas *,
+	    size_t index);
+const struct wsp_section *wsp_schemas_aggregation(const struct wsp_schemas *,
+	    size_t index);
+
+/*
  * Texts.  None of these looks at the locale.
  */
 
