@@ -621,6 +621,38 @@ const struct wsp_section *wsp_schemas_aggregation(const struct wsp_schemas *,
 	    size_t index);
 
 /*
+ * Metric names.  Below the root of a tree a.b.c is in a/b/c.wsp, and with tags
+ * a.b;tag=value in _tagged/xxx/xxx/a_DOT_b;tag=value.wsp or, hashed, in
+ * _tagged/xxx/xxx/xxxxxx....wsp, where the x are the name's SHA-256.
+ */
+
+/* Room for the longest name or path, with its NUL. */
+#define WSP_METRICLEN	4096
+
+/*
+ * Writes a name as carbon keeps it to a buffer of WSP_METRICLEN bytes: without
+ * ~ before it, of equal tags the last one, the tags sorted; a{b="c"} becomes
+ * a;b=c.  WSP_EVALUE if it has empty parts or tags, control characters, or is
+ * too long.
+ */
+int	wsp_metric_normalize(const char *name, char *, struct wsp_error *);
+
+/*
+ * Writes the path of a name, which has to be as wsp_metric_normalize() makes
+ * it, to a buffer of WSP_METRICLEN bytes.  It is relative to the root and never
+ * leads out of it.  WSP_EVALUE if the file system would not take it.
+ */
+int	wsp_metric_path(const char *metric, bool hashed, char *,
+	    struct wsp_error *);
+
+/*
+ * Writes the name for a path relative to the root to a buffer of WSP_METRICLEN
+ * bytes.  A tagged one is the name that fits the hash in the path.  WSP_EVALUE
+ * if there is none: the path does not end in .wsp, or has only a hash.
+ */
+int	wsp_metric_from_path(const char *path, char *, struct wsp_error *);
+
+/*
  * Texts.  None of these looks at the locale.
  */
 
