@@ -35,12 +35,15 @@ wsp_conf_fail(const struct wsp_conf *conf, size_t line,
     const struct wsp_conf_section *section, enum wsp_code code,
     struct wsp_error *err, const char *fmt, ...)
 {
-	char reason[WSP_ERRLEN];
+	char reason[WSP_ERRLEN], *s;
 	va_list ap;
 
 	va_start(ap, fmt);
 	vsnprintf(reason, sizeof(reason), fmt, ap);
 	va_end(ap);
+	/* It may quote a value of several lines. */
+	for (s = reason; (s = strchr(s, '\n')) != NULL;)
+		*s = ' ';
 	if (section == NULL)
 		return wsp_fail(err, code, "%s: line %zu: %s", conf->path,
 		    line, reason);

@@ -6,7 +6,7 @@
 # top_srcdir.  What a target finds is left in tests/fuzz/findings of the build.
 # The status is 0 if there was nothing to find.
 
-targets="file header retention text"
+targets="file header retention schema text"
 
 if [ $# -ne 1 ]; then
 	echo "usage: run.sh seconds" >&2
@@ -30,7 +30,7 @@ passed=0
 failed=0
 for target in $targets; do
 	mkdir "$work/$target" || exit 1
-	seconds=$(($1 / 6 + 1))
+	seconds=$(($1 / 8 + 1))
 	[ "$target" != file ] || seconds=$(($1 / 2 + 1))
 	log=$work/$target.log
 	if "$build/fuzz-$target" -max_total_time="$seconds" -timeout=10 \
