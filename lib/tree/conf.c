@@ -318,7 +318,7 @@ wsp_conf_read(struct wsp_conf *conf, const char *path, struct wsp_error *err)
 	int fd, ret;
 
 	*conf = (struct wsp_conf){ .path = path };
-	if ((fd = wsp_io_open(path, O_RDONLY, &st, &reason)) == -1)
+	if ((fd = wsp_io_open(AT_FDCWD, path, O_RDONLY, &st, &reason)) == -1)
 		ret = -1;
 	else {
 		ret = read_text(conf, fd, st.st_size, &len, &reason);
