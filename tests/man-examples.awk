@@ -4,7 +4,8 @@
 # In the literal blocks a line that starts with "$ " is a command, and the
 # lines up to the next one are what it prints.  For command number N, from 1,
 # $LOG/N.command and $LOG/N.want get these; the script that goes to standard
-# output leaves $LOG/N.out, N.err and N.status when it is run.
+# output leaves $LOG/N.out, N.err and N.status when it is run.  Programs in C
+# and schema files, which begin with a bracket, have tests of their own.
 
 function fail(reason) {
 	printf "%s:%d: %s\n", FILENAME, FNR, reason >"/dev/stderr"
@@ -41,7 +42,7 @@ function command(s) {
 /^\./ { fail("a macro in a literal block") }
 first {
 	first = 0
-	if (/^#include/) {
+	if (/^#include/ || /^\[/) {
 		block = 0
 		next
 	}

@@ -75,4 +75,5 @@ examples() {
 @test "examples of whisper-update(1)" { examples whisper-update.1; }
 @test "examples of wsp(3)" { examples wsp.3; }
 @test "examples of whisper(5)" { examples whisper.5; }
+@test "examples of whisper-schemas(5)" { examples whisper-schemas.5; }
 @test "examples of whisper-tools(7)" { examples whisper-tools.7; }

@@ -117,6 +117,23 @@ section() {
 	    "error: only the hash of the metric's name is known" ]
 }
 
+@test "the files in whisper-schemas(5) do what it says" {
+	awk '/^\.Ed/ { inside = 0 }
+	    inside { gsub(/\\e/, "\\"); print > inside }
+	    /^\.Bd -literal/ { inside = "example" ++n }
+	' "$BATS_TEST_DIRNAME/../man/whisper-schemas.5"
+	ok "$say" rules example1 example2 <<-'EOF'
+	carbon.cpu.max
+	carbon.agents
+	a.max;b=c
+	a.sum
+	EOF
+	prints $'carbon.cpu.max\tcpu\t10:8640,60:43200,3600:43800\tmaxima\tmax\t0.0' \
+	    $'carbon.agents\tcarbon\t60:129600\t-\taverage\t0.5' \
+	    $'a.max;b=c\tdefault\t60:1440,300:8640,3600:26280\tmaxima\tmax\t0.0' \
+	    $'a.sum\tdefault\t60:1440,300:8640,3600:26280\tcounts\tsum\t0.0'
+}
+
 @test "without files the defaults are carbon's" {
 	ok "$say" rules <<<a.b
 	prints "$(printf 'a.b\t-\t60:10080\t-\taverage\t0.5')"
