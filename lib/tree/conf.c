@@ -314,7 +314,7 @@ wsp_conf_read(struct wsp_conf *conf, const char *path, struct wsp_error *err)
 {
 	struct wsp_error reason, ignored;
 	struct stat st;
-	size_t len;
+	size_t len = 0;
 	int fd, ret;
 
 	*conf = (struct wsp_conf){ .path = path };
