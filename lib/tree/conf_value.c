@@ -125,10 +125,10 @@ expand(struct expansion *e, const char *s, int depth, struct wsp_error *err)
 static void
 unquote(struct expansion *e)
 {
-	char *s = e->text, quote = s[0];
+	char *s = e->text;
 
-	if (e->len < 2 || (quote != '"' && quote != '\'') ||
-	    strchr(s + 1, quote) != s + e->len - 1)
+	if (e->len < 2 || (*s != '"' && *s != '\'') ||
+	    strchr(s + 1, *s) != s + e->len - 1)
 		return;
 	memmove(s, s + 1, e->len - 2);
 	s[e->len - 2] = '\0';

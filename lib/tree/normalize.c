@@ -113,7 +113,7 @@ wsp_metric_normalize(const char *name, char *out, struct wsp_error *err)
 	if (check_characters(name, err) == -1)
 		return -1;
 	if (!wsp_name_is_openmetrics(name))
-		strcpy(copy, name);
+		memcpy(copy, name, strlen(name) + 1);
 	else if (wsp_name_from_openmetrics(name, copy, err) == -1)
 		return -1;
 	if (split_tags(copy, tags, &n, err) == -1)

@@ -133,7 +133,7 @@ wsp_pattern_new(struct wsp_pattern **pattern, const char *text,
     struct wsp_error *err)
 {
 	struct wsp_pattern *p;
-	pcre2_code *code;
+	pcre2_code *code = NULL;
 
 	if (check_space(text, err) == -1 || check_meaning(text, err) == -1 ||
 	    compile(&code, text, err) == -1)

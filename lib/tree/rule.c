@@ -26,16 +26,19 @@ need(const struct wsp_conf *conf, const struct wsp_conf_section *section,
 {
 	const struct wsp_conf_key *key = wsp_conf_find(conf, section, name);
 
-	if (key == NULL)
-		return wsp_conf_fail(conf, section->line, section, WSP_EVALUE,
-		    err, "has no %s", name);
+	if (key == NULL) {
+		wsp_conf_fail(conf, section->line, section, WSP_EVALUE, err,
+		    "has no %s", name);
+		return -1;
+	}
 	if (wsp_conf_value(conf, section, name, value, err) == -1)
 		return -1;
 	if (**value != '\0')
 		return 0;
 	free(*value);
-	return wsp_conf_fail(conf, key->line, section, WSP_EVALUE, err,
+	wsp_conf_fail(conf, key->line, section, WSP_EVALUE, err,
 	    "%s is empty", name);
+	return -1;
 }
 
 static int
@@ -43,7 +46,7 @@ read_pattern(struct wsp_schema *rule, const struct wsp_conf *conf,
     const struct wsp_conf_section *section, struct wsp_error *err)
 {
 	struct wsp_error reason;
-	char *text;
+	char *text = NULL;
 	int ret;
 
 	if (need(conf, section, "pattern", &text, err) == -1)
@@ -78,7 +81,7 @@ read_retentions(struct wsp_schema *rule, const struct wsp_conf *conf,
     const struct wsp_conf_section *section, struct wsp_error *err)
 {
 	struct wsp_error reason;
-	char *text;
+	char *text = NULL;
 	int ret;
 
 	if (need(conf, section, "retentions", &text, err) == -1)
@@ -132,7 +135,7 @@ read_key(struct wsp_schema *rule, const struct wsp_conf *conf,
     struct wsp_error *err)
 {
 	struct wsp_error reason;
-	char *text;
+	char *text = NULL;
 	int ret;
 
 	if (wsp_conf_value(conf, section, name, &text, err) == -1)

@@ -165,7 +165,7 @@ int
 wsp_schemas_match(const struct wsp_schemas *s, const char *metric,
     struct wsp_rule *rule, struct wsp_error *err)
 {
-	const struct wsp_schema *storage, *aggregation;
+	const struct wsp_schema *storage = NULL, *aggregation = NULL;
 	struct wsp_matcher *m;
 	int ret = -1;
 
