@@ -330,6 +330,12 @@ cli_lock_timeout(void)
 }
 
 bool
+cli_sync(void)
+{
+	return sync_inplace;
+}
+
+bool
 cli_no_sync(void)
 {
 	return no_sync;

@@ -91,6 +91,12 @@ double	cli_double(const char *option, const char *text);
 int64_t	cli_int(const char *option, const char *text, int64_t min,
 	    int64_t max);
 
+/* Reads a number of threads. */
+unsigned cli_threads(const char *option, const char *text);
+
+/* How many threads there are by default: the processors that are online. */
+unsigned cli_processors(void);
+
 /* Reads a number of seconds, perhaps with a fraction. */
 int	cli_milliseconds(const char *option, const char *text);
 
@@ -110,8 +116,9 @@ void	cli_catch_end(void);
 bool	cli_caught(void);
 void	cli_catch_die(void);
 
-/* What --lock-timeout and --no-fsync said. */
+/* What --lock-timeout, --fsync and --no-fsync said. */
 int	cli_lock_timeout(void);
+bool	cli_sync(void);
 bool	cli_no_sync(void);
 
 /* Opens a file to read it; --lock shares a lock with other readers. */

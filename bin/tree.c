@@ -15,7 +15,6 @@
 #include "tree.h"
 #include "tree/pool.h"
 
-#define MAX_JOBS	1024
 #define ITEMS		64		/* files in a job */
 #define OUTPUT		(64 << 20)	/* bytes that wait for their turn */
 
@@ -88,7 +87,7 @@ tree_option(int ch)
 		source.end = '\0';
 		break;
 	case 'j':
-		threads = (unsigned)cli_int("--jobs", optarg, 1, MAX_JOBS);
+		threads = cli_threads("--jobs", optarg);
 		break;
 	case 'n':
 		dry_run = true;
@@ -375,11 +374,8 @@ prepare(int argc, char *argv[])
 	source.argv = argv;
 	if (tool->enter != NULL)
 		source.walk.enter = enter;
-	if (threads == 0 && !tree_single(argc)) {
-		long n = sysconf(_SC_NPROCESSORS_ONLN);
-
-		threads = n < 1 ? 1 : n > MAX_JOBS ? MAX_JOBS : (unsigned)n;
-	}
+	if (threads == 0 && !tree_single(argc))
+		threads = cli_processors();
 	pool = (struct wsp_pool){ .threads = threads == 0 ? 1 : threads,
 	    .items = ITEMS, .rate = rate, .make = make, .unmake = unmake,
 	    .fill = fill, .work = work, .deliver = deliver };

@@ -2,10 +2,12 @@
 /* values.c - the texts of options that take a number or a time. */
 #include <inttypes.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli.h"
 
 #define MAX_SECONDS	1000000
+#define MAX_THREADS	1024
 
 int64_t
 cli_time(const char *option, const char *text, int64_t otherwise)
@@ -53,6 +55,20 @@ cli_step(const char *option, const char *text)
 	if (wsp_step_parse(text, &step, &error) == -1)
 		cli_usage("%s: %s", option, error.msg);
 	return step;
+}
+
+unsigned
+cli_threads(const char *option, const char *text)
+{
+	return (unsigned)cli_int(option, text, 1, MAX_THREADS);
+}
+
+unsigned
+cli_processors(void)
+{
+	long n = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (unsigned)n;
 }
 
 int

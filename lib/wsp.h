@@ -653,6 +653,64 @@ int	wsp_metric_path(const char *metric, bool hashed, char *,
 int	wsp_metric_from_path(const char *path, char *, struct wsp_error *);
 
 /*
+ * Taking in points of many metrics below the root of a tree.
+ */
+struct wsp_ingest_options {
+	const struct wsp_schemas *schemas; /* for new files; NULL: make none */
+	struct wsp_create_options create; /* of new files: alloc, mode, owner,
+					   group and no_sync count */
+	bool		hashed;		/* of new tagged metrics */
+	bool		sync;		/* wait for the disk */
+	unsigned	threads;	/* that write, at least 1 */
+	int		lock_timeout_ms; /* or WSP_WAIT */
+};
+
+/* Not synced, one thread, no new files. */
+void	wsp_ingest_defaults(struct wsp_ingest_options *);
+
+struct wsp_ingest_counts {
+	uint64_t	stored, too_old, replaced, future; /* wsp_counts */
+	uint64_t	failed;		/* points whose file had an error */
+	uint64_t	created;	/* files */
+	uint64_t	updated;	/* files, once for each time */
+};
+
+struct wsp_ingest;
+
+/* Begins to take in points; the directory root has to be there. */
+int	wsp_ingest_begin(struct wsp_ingest **, const char *root,
+	    const struct wsp_ingest_options *, struct wsp_error *);
+
+/*
+ * Keeps a point until the next flush.  The name has len bytes, is normalized
+ * as by wsp_metric_normalize(), and need not end with a NUL; WSP_EVALUE if it
+ * is no metric's.
+ */
+int	wsp_ingest_add(struct wsp_ingest *, const char *metric, size_t len,
+	    const struct wsp_point *, struct wsp_error *);
+
+/* How many points are kept, and how many bytes they take. */
+size_t	wsp_ingest_points(const struct wsp_ingest *);
+size_t	wsp_ingest_size(const struct wsp_ingest *);
+
+/* Told of a metric whose points could not be written. */
+typedef void wsp_ingest_failed(void *arg, const char *metric,
+	    const struct wsp_error *);
+
+/*
+ * Writes all points that are kept, each file once as by wsp_update_many();
+ * of equal times the one added last wins.  Nothing is written outside the
+ * root.  Adds to *counts what became of them.  Fails only if there is no
+ * memory; what was not written is kept then.
+ */
+int	wsp_ingest_flush(struct wsp_ingest *, int64_t now,
+	    struct wsp_ingest_counts *, wsp_ingest_failed *, void *arg,
+	    struct wsp_error *);
+
+/* Ends it; points that are still kept are lost.  NULL is allowed. */
+void	wsp_ingest_end(struct wsp_ingest *);
+
+/*
  * Texts.  None of these looks at the locale.
  */
 

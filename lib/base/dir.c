@@ -6,9 +6,12 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
+#include "base/beneath.h"
 #include "base/dir.h"
 #include "base/error.h"
+#include "base/io.h"
 
 int
 wsp_io_make_parents(const char *path, struct wsp_error *err)
@@ -30,4 +33,58 @@ wsp_io_make_parents(const char *path, struct wsp_error *err)
 	}
 	free(copy);
 	return ret;
+}
+
+/*
+ * Opens the directory that the first part of path names, making it if need be;
+ * another process may make it at the same time.
+ */
+static int
+enter(int root, int dir, const char *path, const char *part, id_t owner,
+    id_t group, struct wsp_error *err)
+{
+	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, fd;
+	bool made;
+
+	fd = wsp_io_open_beneath(root, path, flags, 0);
+	if (fd == -1 && errno == ENOENT) {
+		made = mkdirat(dir, part, 0777) == 0;
+		if (!made && errno != EEXIST)
+			return wsp_fail_errno(err, "make directory %s", path);
+		fd = wsp_io_open_beneath(root, path, flags, 0);
+		if (fd != -1 && made &&
+		    (owner != WSP_KEEP_ID || group != WSP_KEEP_ID) &&
+		    wsp_io_chown(fd, (uid_t)owner, (gid_t)group, err) == -1) {
+			close(fd);
+			return -1;
+		}
+	}
+	return fd != -1 ? fd : wsp_fail_errno(err, "directory %s", path);
+}
+
+int
+wsp_io_open_parents(int root, const char *path, id_t owner, id_t group,
+    int *dir, const char **name, struct wsp_error *err)
+{
+	char *copy, *part, *slash;
+	int at, next;
+
+	if ((copy = strdup(path)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	if ((at = wsp_io_open_beneath(root, ".", O_RDONLY | O_DIRECTORY |
+	    O_CLOEXEC, 0)) == -1)
+		wsp_fail_errno(err, NULL);
+	for (part = copy; at != -1; part = slash + 1) {
+		if ((slash = strchr(part, '/')) == NULL)
+			break;
+		*slash = '\0';
+		next = enter(root, at, copy, part, owner, group, err);
+		*slash = '/';
+		close(at);
+		at = next;
+	}
+	*name = path + (part - copy);
+	*dir = at;
+	free(copy);
+	return at == -1 ? -1 : 0;
 }

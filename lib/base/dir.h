@@ -7,4 +7,13 @@
 /* Makes the directories that path lies in, as far as they are missing. */
 int	wsp_io_make_parents(const char *path, struct wsp_error *);
 
+/*
+ * The same for a path from the directory root, below which they have to lie;
+ * those that are made get this owner and group, unless they are WSP_KEEP_ID.
+ * Opens the last one, stores it in *dir, to be closed by the caller, and what
+ * is left of the path in *name.
+ */
+int	wsp_io_open_parents(int root, const char *path, id_t owner,
+	    id_t group, int *dir, const char **name, struct wsp_error *);
+
 #endif

@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: ISC */
+/* plaintext.c - lines of carbon's plaintext protocol. */
+#include <math.h>
+#include <string.h>
+
+#include "plaintext.h"
+
+#define FIELDS	3
+
+static bool
+is_white(char c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/*
+ * Finds the fields and their lengths and ends them with NULs.  Returns how
+ * many there are, at most one too many.
+ */
+static int
+split(char *line, char *fields[], size_t lens[])
+{
+	char *p = line;
+	int n;
+
+	for (n = 0; n <= FIELDS; n++) {
+		while (is_white(*p))
+			p++;
+		if (*p == '\0')
+			break;
+		if (n == FIELDS)
+			return FIELDS + 1;
+		fields[n] = p;
+		while (*p != '\0' && !is_white(*p))
+			p++;
+		lens[n] = (size_t)(p - fields[n]);
+		if (*p != '\0')
+			*p++ = '\0';
+	}
+	return n;
+}
+
+/* As carbon does it: -1 is now, and a fraction is cut off. */
+static int
+parse_time(const char *text, int64_t now, int64_t *time)
+{
+	double v;
+
+	if (strcmp(text, "N") == 0)
+		*time = -1;
+	else if (wsp_parse_int(text, time) == -1) {
+		if (wsp_parse_double(text, &v) == -1 || !isfinite(v) ||
+		    fabs(v) > (double)UINT32_MAX)
+			return -1;
+		*time = (int64_t)v;
+	}
+	if (*time == -1)
+		*time = now;
+	return 0;
+}
+
+const char *
+plaintext_parse(struct plaintext *p, char *line, size_t len, int64_t now)
+{
+	size_t lens[FIELDS];
+	char *fields[FIELDS];
+
+	if (memchr(line, '\0', len) != NULL)
+		return "has a NUL byte";
+	if (split(line, fields, lens) != FIELDS)
+		return "is not metric, value and timestamp";
+	if (wsp_parse_double(fields[1], &p->point.value) == -1 ||
+	    isnan(p->point.value))
+		return "has a value that is not a number";
+	if (parse_time(fields[2], now, &p->point.time) == -1)
+		return "has a timestamp that is not a number";
+	if (p->point.time < 0 || p->point.time > UINT32_MAX)
+		return "has a timestamp that does not fit a file's 32 bits";
+	p->metric = fields[0];
+	p->len = lens[0];
+	return NULL;
+}

@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: ISC */
+/* ingest.c - take in points of many metrics and write each file once. */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/dir.h"
+#include "base/error.h"
+#include "tree/gather.h"
+#include "tree/pool.h"
+
+#define ITEMS		64	/* files in a job */
+
+struct wsp_ingest {
+	int		 root;
+	struct wsp_ingest_options options;
+	struct wsp_gather gather;
+
+	/* While it is written. */
+	size_t		 next;		/* heap of the next job */
+	int64_t		 now;
+	struct wsp_ingest_counts counts;
+	wsp_ingest_failed *failed;
+	void		*arg;
+};
+
+/* A file that could not be written. */
+struct failure {
+	const struct wsp_heap *heap;
+	struct wsp_error error;
+};
+
+struct job {
+	size_t		 first, n;	/* heaps */
+	struct wsp_point *points;
+	size_t		 room;
+	struct wsp_ingest_counts counts;
+	size_t		 nfailures;
+	struct failure	 failures[ITEMS];
+};
+
+void
+wsp_ingest_defaults(struct wsp_ingest_options *options)
+{
+	memset(options, 0, sizeof(*options));
+	wsp_create_defaults(&options->create);
+	options->create.no_sync = true;
+	options->threads = 1;
+	options->lock_timeout_ms = WSP_WAIT;
+}
+
+int
+wsp_ingest_begin(struct wsp_ingest **inp, const char *root,
+    const struct wsp_ingest_options *options, struct wsp_error *err)
+{
+	struct wsp_ingest *in;
+
+	if ((in = calloc(1, sizeof(*in))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	in->options = *options;
+	in->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (in->root == -1) {
+		free(in);
+		return wsp_fail_errno(err, NULL);
+	}
+	*inp = in;
+	return 0;
+}
+
+int
+wsp_ingest_add(struct wsp_ingest *in, const char *metric, size_t len,
+    const struct wsp_point *point, struct wsp_error *err)
+{
+	return wsp_gather_add(&in->gather, metric, len, point, err);
+}
+
+size_t
+wsp_ingest_points(const struct wsp_ingest *in)
+{
+	return in->gather.npoints;
+}
+
+size_t
+wsp_ingest_size(const struct wsp_ingest *in)
+{
+	return wsp_gather_size(&in->gather);
+}
+
+/* Makes the file of a metric by the rules of the schema files. */
+static int
+make_file(const struct wsp_ingest *in, const char *metric, const char *path,
+    struct wsp_error *err)
+{
+	struct wsp_create_options create = in->options.create;
+	struct wsp_rule rule;
+	const char *name;
+	int ret;
+
+	if (wsp_schemas_match(in->options.schemas, metric, &rule, err) == -1)
+		return -1;
+	if (rule.compressed)
+		return wsp_fail(err, WSP_EVALUE, "[%s] asks for a compressed "
+		    "file, which is not supported", rule.storage->name);
+	if (wsp_io_open_parents(in->root, path, create.owner, create.group,
+	    &create.dir, &name, err) == -1)
+		return -1;
+	create.method = rule.method;
+	create.xff = rule.xff;
+	create.lock_timeout_ms = in->options.lock_timeout_ms;
+	ret = wsp_create(name, rule.retentions, rule.nretentions, &create,
+	    NULL, err);
+	close(create.dir);
+	return ret;
+}
+
+/* Opens the file of a metric; it is made if there is none. */
+static int
+open_file(const struct wsp_ingest *in, const char *metric, struct wsp **w,
+    bool *created, struct wsp_error *err)
+{
+	char path[WSP_METRICLEN];
+	struct wsp_error first;
+
+	*created = false;
+	if (wsp_metric_path(metric, in->options.hashed, path, err) == -1)
+		return -1;
+	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
+	    in->options.lock_timeout_ms, err) == 0)
+		return 0;
+	if (err->code != WSP_ESYS || err->sys != ENOENT ||
+	    in->options.schemas == NULL)
+		return -1;
+	*created = make_file(in, metric, path, &first) == 0;
+	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
+	    in->options.lock_timeout_ms, err) == 0)
+		return 0;
+	/* Why it is not there, unless another process made and broke it. */
+	if (!*created && err->code == WSP_ESYS && err->sys == ENOENT)
+		*err = first;
+	return -1;
+}
+
+static int
+write_points(const struct wsp_ingest *in, const struct wsp_heap *heap,
+    struct job *job, struct wsp_error *err)
+{
+	struct wsp_counts counts;
+	struct wsp *w;
+	bool created;
+	int ret = -1;
+
+	if (open_file(in, wsp_gather_name(&in->gather, heap), &w, &created,
+	    err) == -1)
+		return -1;
+	job->counts.created += created;
+	wsp_gather_points(&in->gather, heap, job->points);
+	if (wsp_update_many(w, job->points, heap->n, in->now, &counts,
+	    err) == 0 &&
+	    (!in->options.sync || wsp_sync(w, err) == 0) &&
+	    wsp_finish(w, err) == 0) {
+		job->counts.updated += counts.stored > 0;
+		job->counts.stored += counts.stored;
+		job->counts.too_old += counts.too_old;
+		job->counts.replaced += counts.replaced;
+		job->counts.future += counts.future;
+		ret = 0;
+	}
+	wsp_close(w);
+	return ret;
+}
+
+static void
+write_heap(const struct wsp_ingest *in, const struct wsp_heap *heap,
+    struct job *job)
+{
+	struct failure *f = &job->failures[job->nfailures];
+	struct wsp_point *points;
+
+	if (heap->n > job->room) {
+		points = reallocarray(job->points, heap->n, sizeof(*points));
+		if (points == NULL) {
+			wsp_fail_errno(&f->error, NULL);
+			goto fail;
+		}
+		job->points = points;
+		job->room = heap->n;
+	}
+	if (write_points(in, heap, job, &f->error) == 0)
+		return;
+fail:
+	f->heap = heap;
+	job->nfailures++;
+	job->counts.failed += heap->n;
+}
+
+/* The functions of the pool. */
+
+static void *
+make_job(void *arg)
+{
+	(void)arg;
+	return calloc(1, sizeof(struct job));
+}
+
+static void
+free_job(void *arg, void *jobp)
+{
+	struct job *job = jobp;
+
+	(void)arg;
+	free(job->points);
+	free(job);
+}
+
+static size_t
+fill_job(void *arg, void *jobp, size_t n)
+{
+	struct wsp_ingest *in = arg;
+	struct job *job = jobp;
+	size_t left = in->gather.nheaps - in->next;
+
+	memset(&job->counts, 0, sizeof(job->counts));
+	job->nfailures = 0;
+	job->first = in->next;
+	job->n = n < left ? n : left;
+	in->next += job->n;
+	return job->n;
+}
+
+static void
+do_job(void *arg, void *jobp, struct wsp_pool_run *run)
+{
+	const struct wsp_ingest *in = arg;
+	struct job *job = jobp;
+	size_t i;
+
+	(void)run;
+	for (i = job->first; i < job->first + job->n; i++)
+		write_heap(in, &in->gather.heaps[i], job);
+}
+
+static void
+deliver_job(void *arg, void *jobp)
+{
+	const struct job *job = jobp;
+	struct wsp_ingest *in = arg;
+	const struct failure *f;
+
+	in->counts.stored += job->counts.stored;
+	in->counts.too_old += job->counts.too_old;
+	in->counts.replaced += job->counts.replaced;
+	in->counts.future += job->counts.future;
+	in->counts.failed += job->counts.failed;
+	in->counts.created += job->counts.created;
+	in->counts.updated += job->counts.updated;
+	for (f = job->failures; f < job->failures + job->nfailures; f++)
+		in->failed(in->arg, wsp_gather_name(&in->gather, f->heap),
+		    &f->error);
+}
+
+int
+wsp_ingest_flush(struct wsp_ingest *in, int64_t now,
+    struct wsp_ingest_counts *counts, wsp_ingest_failed *failed, void *arg,
+    struct wsp_error *err)
+{
+	const struct wsp_pool pool = { .arg = in,
+	    .threads = in->options.threads, .items = ITEMS, .make = make_job,
+	    .unmake = free_job, .fill = fill_job, .work = do_job,
+	    .deliver = deliver_job };
+	int ret;
+
+	in->next = 0;
+	in->now = now;
+	in->counts = *counts;
+	in->failed = failed;
+	in->arg = arg;
+	ret = wsp_pool_run(&pool, err);
+	*counts = in->counts;
+	if (ret == 0)
+		wsp_gather_empty(&in->gather);
+	return ret;
+}
+
+void
+wsp_ingest_end(struct wsp_ingest *in)
+{
+	if (in == NULL)
+		return;
+	close(in->root);
+	wsp_gather_free(&in->gather);
+	free(in);
+}
