@@ -4,11 +4,11 @@ Loads files with writers, and kills writers, and sees that nothing is lost.
 
 usage: run.py seconds kills
 
-Eight processes update one file and twenty others while they resize, merge,
-fill, fetch, dump and diff them: for so many seconds undisturbed, then until so
-many updates and resizes were killed.  The tools come from PATH.  SEED in the
-environment repeats the choices, if not the order of events.  Prints the Test
-Anything Protocol.
+Eight processes update one file and twenty others while they resize, repair,
+rebuild, merge, fill, fetch, dump, diff and check them: for so many seconds
+undisturbed, then until so many writers were killed.  The tools come from PATH.
+SEED in the environment repeats the choices, if not the order of events.
+Prints the Test Anything Protocol.
 """
 import concurrent.futures
 import os
@@ -66,13 +66,14 @@ def make_files(tools):
 def load():
     return Plan(0, 0.4, {
         "point": 40, "batch": 20, "create": 20, "look": 8, "fetch": 4,
-        "dump": 2, "diff": 2, "merge": 3, "fill": 4, "resize": 12})
+        "dump": 2, "diff": 2, "check": 2, "merge": 3, "resample": 3, "fill": 4,
+        "rebuild": 4, "repair": 4, "resize": 12})
 
 
 def massacre(kills):
     return Plan(-(-kills // KILLERS), 0.1, {
         "point": 10, "batch": 60, "look": 2, "fetch": 1, "merge": 1, "fill": 2,
-        "resize": 25})
+        "resample": 4, "rebuild": 4, "repair": 8, "resize": 25})
 
 
 def write(number, directory, seed, plan, ledger, until):
@@ -100,14 +101,14 @@ def total(counters):
                      for name, count in sorted(sums.items()) if count)
 
 
-def settle(tools):
-    """A clean run of the replacer on each file."""
+def settle(tools, *commands):
+    """Clean runs of replacers on each file, given the words around it."""
     for file in world.FILES:
-        done = tools.run("whisper-resize", "--silent",
-                         os.path.join(tools.directory, file),
-                         *world.LAYOUTS[0])
-        if done.status != 0:
-            yield done.err.strip()
+        for before, after in commands:
+            done = tools.run(*before, os.path.join(tools.directory, file),
+                             *after)
+            if done.status != 0:
+                yield done.err.strip() or done.out.strip()
 
 
 def gather(reports, kind):
@@ -141,7 +142,7 @@ def print_kills(reports, took):
         count, total(report.kills for report in reports), count / took))
     print("# of the updates %d died before they wrote, %d amid that, %d after"
           % (found["old"], found["mixed"], found["new"]))
-    print("# %d resizes left a temporary file" % sum(
+    print("# %d killed runs left a temporary file" % sum(
         report.left_over for report in reports))
 
 
@@ -160,7 +161,9 @@ def main():
     ledgers = [world.Ledger() for _ in range(world.WRITERS)]
     reports = work(directory, seed, ledgers, seconds, load())
     ledgers = [report.ledger for report in reports]
-    judge(tap, "load", tools, reports, ledgers, [])
+    repair = (["whisper-check", "--repair"], [])
+    resize = (["whisper-resize", "--silent"], world.LAYOUTS[0])
+    judge(tap, "load", tools, reports, ledgers, list(settle(tools, repair)))
     tap.report("load: of those who create a file at once one succeeds",
                list(verify.creation_problems(directory, ledgers)))
     print("# %d files created" % sum(len(x.created) for x in ledgers))
@@ -169,7 +172,8 @@ def main():
                    massacre(kills))
     took = time.monotonic() - started
     ledgers[:KILLERS] = [report.ledger for report in reports]
-    judge(tap, "kills", tools, reports, ledgers, list(settle(tools)))
+    judge(tap, "kills", tools, reports, ledgers,
+          list(settle(tools, repair, resize)))
     print_kills(reports, took)
     if tap.failed:
         print("# the files are in %s" % top)

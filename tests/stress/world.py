@@ -24,6 +24,9 @@ LAYOUTS = (("1:1280", "8:640", "64:160"),
            ("1:2560", "8:640", "64:300"),
            ("1:2000", "8:1000", "64:160", "640:100"))
 
+# More than any of them covers.
+RETENTION = 1 << 20
+
 
 def block(owner, step):
     """

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import struct
 import time
 from collections import namedtuple
 
@@ -162,17 +163,49 @@ class Writer:
 
     def merge(self, file):
         """Refused if the file has been given other archives."""
-        done = self.run("whisper-merge", world.SOURCE, file, allowed=(0, 1))
+        done = self.run("whisper-merge", world.SOURCE, file, allowed=(0, 1),
+                        mortal=True)
         if done.status == 1 and "unalike" not in done.err:
             self.report.problems["runs"].append(done.err.strip())
 
     def fill(self, file):
-        self.run("whisper-fill", world.SOURCE, file)
+        self.run("whisper-fill", world.SOURCE, file, mortal=True)
 
-    def resize(self, file):
-        options = self.rng.choice(([], ["--nobackup"], ["--no-fsync"]))
-        done = self.run("whisper-resize", "--silent", *options, file,
-                        *self.rng.choice(world.LAYOUTS), mortal=True)
+    def look_over(self, done):
+        """No more may be wrong with a file than what repair() does to it."""
+        for line in (done.out + done.err).splitlines():
+            if done.status == 1 and "maxRetention" not in line:
+                self.report.problems["lost"].append(line)
+
+    def check(self, file):
+        self.look_over(self.run("whisper-check", file, allowed=(0, 1)))
+
+    def resample(self, file):
+        self.run("whisper-merge", "--resample", world.SOURCE, file,
+                 mortal=True)
+
+    def rebuild(self, file):
+        self.run("whisper-rebuild", file, mortal=True)
+
+    def replace(self, file, *words, **more):
+        """A run that puts another file in the place of this one."""
+        done = self.run(*words, mortal=True, **more)
         if done.status == KILLED:
             self.report.left_over += os.path.exists(os.path.join(
                 self.directory, ".%s.tmp" % file))
+        return done
+
+    def repair(self, file):
+        """
+        Of damage that hurts nobody: the header promises too much.  Another
+        writer may do the same damage again while this one repairs it.
+        """
+        with open(os.path.join(self.directory, file), "r+b", 0) as stream:
+            os.pwrite(stream.fileno(), struct.pack(">L", world.RETENTION), 4)
+        self.look_over(self.replace(file, "whisper-check", "--repair", file,
+                                    allowed=(0, 1)))
+
+    def resize(self, file):
+        options = self.rng.choice(([], ["--nobackup"], ["--no-fsync"]))
+        self.replace(file, "whisper-resize", "--silent", *options, file,
+                     *self.rng.choice(world.LAYOUTS))
