@@ -1,12 +1,12 @@
 #!/bin/sh
 # run.sh SECONDS - runs the fuzz targets one after the other, SECONDS in all.
 #
-# The target for files gets half of the time, being the slowest.  The targets,
+# The targets for whole files get three quarters of the time, being slow.  The targets,
 # built by "make fuzz", are below top_builddir and the corpus is below
 # top_srcdir.  What a target finds is left in tests/fuzz/findings of the build.
 # The status is 0 if there was nothing to find.
 
-targets="file header retention schema text"
+targets="file header rebuild repair retention schema text"
 
 if [ $# -ne 1 ]; then
 	echo "usage: run.sh seconds" >&2
@@ -30,8 +30,12 @@ passed=0
 failed=0
 for target in $targets; do
 	mkdir "$work/$target" || exit 1
-	seconds=$(($1 / 8 + 1))
-	[ "$target" != file ] || seconds=$(($1 / 2 + 1))
+	case $target in
+	file | rebuild | repair)
+		seconds=$(($1 / 4 + 1)) ;;
+	*)
+		seconds=$(($1 / 16 + 1)) ;;
+	esac
 	log=$work/$target.log
 	if "$build/fuzz-$target" -max_total_time="$seconds" -timeout=10 \
 	    -malloc_limit_mb=256 -max_len=2048 -print_final_stats=1 \
