@@ -12,6 +12,9 @@ setup() {
 	now=$(date +%s)
 	mkdir -p "$carbon/conf"
 	cat >"$carbon/conf/storage-schemas.conf" <<-'EOF'
+	[live]
+	pattern = ^live\.
+	retentions = 1s:10m,10s:1h
 	[all]
 	pattern = .*
 	retentions = 10s:1h,1m:6h,10m:2d
@@ -159,4 +162,55 @@ same() {
 	wait $!
 	ctl written 149
 	both_read "$tree/both.wsp" 0 298
+}
+
+# seconds_of NAME: the value of each second since $start in a file of its own.
+seconds_of() {
+	whisper-fetch --archive=1 --from=$((start - 1)) \
+	    --until=$((start + LIVE)) --drop=nulls "$tree/live/$1.wsp"
+}
+
+# send_live: a point for each of the files every second, LIVE times.
+send_live() {
+	local i name
+
+	for ((i = 0; i < LIVE; i++)); do
+		for name in "${names[@]}"; do
+			echo "live.$name $i.5 $((start + i))"
+		done
+		sleep 1
+	done | ctl send
+}
+
+# resize_all DEFINITION ...: gives all live files that carbon has made these
+# archives.
+resize_all() {
+	local path
+
+	for path in "$tree"/live/*.wsp; do
+		ok whisper-resize --silent --nobackup "$path" "$@"
+		resizes=$((resizes + 1))
+	done
+}
+
+@test "no point is missing from files that are resized while carbon writes" {
+	LIVE=15
+	names=(a b c d e f g h)
+	resizes=0
+	start=$(date +%s)
+	send_live 3>&- &
+	ctl written ${#names[@]}
+	while kill -0 $! 2>/dev/null; do
+		resize_all 1s:30m 10s:2h 1m:1d
+		resize_all 1s:10m 10s:1h
+		resize_all 1s:20m 1m:1d
+	done
+	ctl written $((${#names[@]} * LIVE))
+	echo "# $resizes resizes while carbon wrote" >&3
+	[ "$resizes" -gt $((3 * ${#names[@]})) ]
+	for name in "${names[@]}"; do
+		for ((i = 0; i < LIVE; i++)); do
+			printf '%d\t%f\n' $((start + i)) $i.5
+		done | diff - <(seconds_of "$name")
+	done
 }
