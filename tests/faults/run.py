@@ -196,6 +196,10 @@ def run_scenario(scenario, tools):
                         for problem in run_fault(bench, start, referee, kind,
                                                  call, result) if problem]
             result.between = referee.between
+            if referee.between and not scenario.twice:
+                result.problems.append("%d times a slot held a value that is "
+                                       "neither old nor new" %
+                                       referee.between)
     except (subprocess.CalledProcessError, FileNotFoundError) as error:
         result.problems.append(str(error))
     finally:

@@ -18,11 +18,13 @@ class Scenario:
     Files in changes are written in place, all others only as a whole.  With
     sync the command has to sync what it writes; once is what it says if it is
     to do its work again and cannot; owner, that it was told whose the file is
-    to be.  done and failed are what it exits with.
+    to be; twice, that it writes to some slots more than once.  done and failed
+    are what it exits with.
     """
 
     def __init__(self, name, command, start=(), changes=(), stdin=(),
-                 sync=None, once=None, owner=False, done=0, failed=1):
+                 sync=None, once=None, owner=False, twice=False, done=0,
+                 failed=1):
         words = command.split()
         self.name = name
         self.tool = words[0]
@@ -33,6 +35,7 @@ class Scenario:
         self.sync = not changes if sync is None else sync
         self.once = once
         self.owner = owner
+        self.twice = twice
         self.done = done
         self.failed = failed
         self.several = "--like" in words
@@ -166,11 +169,12 @@ def updating():
                  wrapped("f.wsp", *THREE), ["f.wsp"]),
         Scenario("update: a batch for three archives",
                  "whisper-update f.wsp", filled("f.wsp", *THREE), ["f.wsp"],
-                 stdin=lines([(t, v + 0.5) for t, v in recent() + old()])),
+                 stdin=lines([(t, v + 0.5) for t, v in recent() + old()]),
+                 twice=True),
         Scenario("update: a large batch, ahead of time too",
                  "whisper-update -q f.wsp",
                  filled("f.wsp", "1s:2000", "10s:1d"), ["f.wsp"],
-                 stdin=lines(recent(-2500, 500))),
+                 stdin=lines(recent(-2500, 500)), twice=True),
         Scenario("update: a file with holes, through a link",
                  "whisper-update link.wsp " + operands(recent(-9)),
                  [tool("whisper-create", "--sparse", "f.wsp", *THREE)] +
@@ -186,9 +190,10 @@ def copying():
     return [
         Scenario("merge: into an empty file", "whisper-merge src.wsp f.wsp",
                  filled("src.wsp", *THREE) + empty("f.wsp", *THREE),
-                 ["f.wsp"]),
+                 ["f.wsp"], twice=True),
         Scenario("merge: over other points, with a backup",
-                 "whisper-merge --backup src.wsp f.wsp", pair, ["f.wsp"]),
+                 "whisper-merge --backup src.wsp f.wsp", pair, ["f.wsp"],
+                 twice=True),
         Scenario("merge: wrapped rings, synced",
                  "whisper-merge --fsync src.wsp f.wsp",
                  wrapped("src.wsp", *SINGLE) + wrapped("f.wsp", *SINGLE),
