@@ -361,8 +361,10 @@ cli_backup(struct wsp *w, const char *path, struct out *out,
 	char *name;
 	int ret;
 
-	if (!backup)
+	if (!backup) {
+		wsp_backup_tidy(path);
 		return 0;
+	}
 	ret = wsp_backup(w, path, cli_catch(), &name, error);
 	cli_catch_end();
 	if (ret == -1)

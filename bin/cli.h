@@ -126,7 +126,8 @@ int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
 
 /*
  * Opens a file to change it in place.  When it is certain that it will be
- * changed, cli_backup() makes the --backup if asked to.
+ * changed, cli_backup() makes the --backup if asked to, and else removes what a
+ * killed run may have left of one.
  */
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
 int	cli_backup(struct wsp *, const char *path, struct out *,

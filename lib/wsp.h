@@ -489,6 +489,12 @@ int	wsp_backup(struct wsp *, const char *path, wsp_cancel *,
 	    char **backup, struct wsp_error *);
 
 /*
+ * Removes what a wsp_backup() that was killed may have left beside a file,
+ * which must be open for writing.
+ */
+void	wsp_backup_tidy(const char *path);
+
+/*
  * Checking and repairing.
  */
 enum wsp_severity {

@@ -373,6 +373,28 @@ without_streams() {
 	EOF
 }
 
+@test "without --backup what a killed run left of a backup is removed" {
+	whisper-create other.wsp 60:10
+	# So that there is something to rebuild.
+	whisper-set-aggregation a.wsp last
+	mv a.wsp "$BATS_TEST_TMPDIR"
+	while read -ra words; do
+		cp "$BATS_TEST_TMPDIR/a.wsp" .
+		echo half >.a.wsp.bak.tmp
+		ok "${words[@]}" --now "$NOW"
+		holds a.wsp b.wsp other.wsp
+	done <<-'EOF'
+	whisper-create --overwrite a.wsp 60:7
+	whisper-fill b.wsp a.wsp
+	whisper-merge b.wsp a.wsp
+	whisper-merge --resample other.wsp a.wsp
+	whisper-rebuild a.wsp
+	whisper-resize --nobackup a.wsp 60:7
+	whisper-set-aggregation a.wsp max
+	whisper-set-xfilesfactor a.wsp 0.25
+	EOF
+}
+
 missing_path() {
 	local want=1 path=$'a\nb\tc\r\x01\x1b[31m\x7f\xc3\xa9.wsp' words
 

@@ -752,6 +752,16 @@ sized() {
 	holds a.wsp a.wsp.bak
 }
 
+@test "what a crashed run left is removed, also without a backup" {
+	for left in .a.wsp.tmp ".a.wsp.tmp .a.wsp.tmp.bak" .a.wsp.bak.tmp; do
+		for file in $left; do
+			echo half >"$file"
+		done
+		ok resize --nobackup a.wsp 60:6
+		holds a.wsp
+	done
+}
+
 @test "--lock-timeout says how long the lock is waited for" {
 	hold a.wsp
 	for timeout in 0 0.05 5e-2; do

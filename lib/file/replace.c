@@ -95,6 +95,15 @@ temp_name(const char *target)
 	return name;
 }
 
+/* The name that a backup has until it gets its own. */
+static char *
+temp_backup_name(const struct wsp_temp *t)
+{
+	char *name;
+
+	return asprintf(&name, "%s" BACKUP, t->path) == -1 ? NULL : name;
+}
+
 /* Does path name the file that *st is about? */
 static bool
 names(int dir, const char *path, const struct stat *st)
@@ -104,6 +113,22 @@ names(int dir, const char *path, const struct stat *st)
 
 	return wsp_io_stat(dir, path, &named, &ignored) == 0 &&
 	    named.st_dev == st->st_dev && named.st_ino == st->st_ino;
+}
+
+/* First what goes with it: where there is none, nobody looks for that. */
+static int
+unlink_stale(const struct wsp_temp *t, struct wsp_error *err)
+{
+	char *name;
+	int ret;
+
+	if ((name = temp_backup_name(t)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	ret = wsp_io_unlink(t->dir, name, err);
+	free(name);
+	if (ret == -1 && err->sys != ENOENT)
+		return -1;
+	return wsp_io_unlink(t->dir, t->path, err);
 }
 
 /*
@@ -128,7 +153,7 @@ remove_stale(const struct wsp_temp *t, bool held, int lock_timeout_ms,
 	if (!held || !names(t->dir, t->target, &st))
 		ret = wsp_io_lock(fd, lock_timeout_ms, err);
 	if (ret == 0 && names(t->dir, t->path, &st))
-		ret = wsp_io_unlink(t->dir, t->path, err);
+		ret = unlink_stale(t, err);
 	wsp_io_close(fd, &(struct wsp_error){ 0 });
 	return ret;
 }
@@ -168,6 +193,30 @@ forget(struct wsp_temp *t)
 	t->path = NULL;
 }
 
+void
+wsp_temp_tidy(int dir, const char *path)
+{
+	struct wsp_temp t = { .fd = -1, .dir = dir };
+	struct wsp_error ignored;
+
+	if ((t.target = target_name(dir, path, &ignored)) != NULL &&
+	    (t.path = temp_name(t.target)) != NULL)
+		remove_stale(&t, false, 0, &ignored);
+	free(t.path);
+	free(t.target);
+}
+
+void
+wsp_temp_tidy_backup(int dir, const char *target)
+{
+	char *name;
+
+	if (asprintf(&name, "%s" BACKUP, target) == -1)
+		return;
+	wsp_temp_tidy(dir, name);
+	free(name);
+}
+
 int
 wsp_temp_open(struct wsp_temp *t, int dir, const char *path, mode_t mode,
     bool held, int lock_timeout_ms, struct wsp_error *err)
@@ -182,6 +231,8 @@ wsp_temp_open(struct wsp_temp *t, int dir, const char *path, mode_t mode,
 		wsp_fail_errno(err, NULL);
 		goto out;
 	}
+	if (held)
+		wsp_temp_tidy_backup(t->dir, t->target);
 	if (create_locked(t, mode, held, lock_timeout_ms, err) == 0)
 		return 0;
 	if (t->fd == -1)
@@ -240,7 +291,7 @@ keep_backup(const struct wsp_temp *t, const char *backup,
 	char *name;
 	int ret = -1;
 
-	if (asprintf(&name, "%s" BACKUP, t->path) == -1)
+	if ((name = temp_backup_name(t)) == NULL)
 		return wsp_fail_errno(err, NULL);
 	if (wsp_io_unlink(t->dir, name, err) == -1 && err->sys != ENOENT)
 		goto out;
@@ -276,19 +327,6 @@ wsp_temp_finish(struct wsp_temp *t, struct wsp_error *err)
 
 	t->fd = -1;
 	return wsp_io_close(fd, err);
-}
-
-void
-wsp_temp_tidy(int dir, const char *path)
-{
-	struct wsp_temp t = { .fd = -1, .dir = dir };
-	struct wsp_error ignored;
-
-	if ((t.target = target_name(dir, path, &ignored)) != NULL &&
-	    (t.path = temp_name(t.target)) != NULL)
-		remove_stale(&t, false, 0, &ignored);
-	free(t.path);
-	free(t.target);
 }
 
 void

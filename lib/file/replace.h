@@ -61,6 +61,12 @@ int	wsp_temp_finish(struct wsp_temp *, struct wsp_error *);
 /* Removes what a crashed run may have left beside a file that is there. */
 void	wsp_temp_tidy(int dir, const char *path);
 
+/*
+ * Removes what a crashed run may have left of a copy that was to be the
+ * backup of this file; its lock must be held.
+ */
+void	wsp_temp_tidy_backup(int dir, const char *target);
+
 /* Removes it unless it was put in place, and releases all. */
 void	wsp_temp_close(struct wsp_temp *);
 

@@ -49,3 +49,14 @@ out:
 		free(name);
 	return ret;
 }
+
+void
+wsp_backup_tidy(const char *path)
+{
+	struct wsp_error ignored;
+	char *real;
+
+	if ((real = wsp_resolve(path, &ignored)) != NULL)
+		wsp_temp_tidy_backup(AT_FDCWD, real);
+	free(real);
+}

@@ -257,6 +257,9 @@ def resizing():
                  "whisper-resize --chown-uid %d f.wsp%s" %
                  (os.getuid(), to_other), three + stale(".f.wsp.tmp") +
                  stale(".f.wsp.tmp.bak"), owner=True),
+        Scenario("resize: without backup, where a crashed run left its files",
+                 "whisper-resize --nobackup f.wsp" + to_other, three +
+                 stale(".f.wsp.tmp") + stale(".f.wsp.tmp.bak")),
     ]
 
 

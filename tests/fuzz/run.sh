@@ -1,8 +1,8 @@
 #!/bin/sh
 # run.sh SECONDS - runs the fuzz targets one after the other, SECONDS in all.
 #
-# The targets for whole files get three quarters of the time, being slow.  The targets,
-# built by "make fuzz", are below top_builddir and the corpus is below
+# The targets for whole files get three quarters of the time, being slow.  The
+# targets, built by "make fuzz", are below top_builddir and the corpus is below
 # top_srcdir.  What a target finds is left in tests/fuzz/findings of the build.
 # The status is 0 if there was nothing to find.
 
