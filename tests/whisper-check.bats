@@ -980,6 +980,46 @@ limit_memory() {
 	kept
 }
 
+@test "--quarantine goes on where a run was killed" {
+	sample bad-slot-cut
+	cp a.wsp old
+	for step in link copy copied; do
+		mkdir q
+		case $step in
+		link)
+			ln a.wsp q/a.wsp ;;
+		copy)
+			cp a.wsp q/a.wsp
+			ln q/a.wsp q/.a.wsp.tmp ;;
+		copied)
+			cp a.wsp q/a.wsp ;;
+		esac
+		check --quarantine q
+		[ "$status" -eq 1 ]
+		[ -z "$stderr" ]
+		holds old q
+		(cd q && holds a.wsp)
+		cmp q/a.wsp old
+		rm -r q
+		cp old a.wsp
+	done
+}
+
+@test "--quarantine does not take another file for its copy" {
+	sample bad-slot-cut
+	for change in "chmod 604" "truncate -s -1"; do
+		mkdir q
+		cp a.wsp q/a.wsp
+		$change q/a.wsp
+		keep
+		check --quarantine q
+		[ "$status" -eq 2 ]
+		says "File exists"
+		kept
+		rm -r q
+	done
+}
+
 @test "--quarantine works across file systems" {
 	[ -w /dev/shm ] || skip "there is no other file system"
 	q=$(mktemp -d /dev/shm/whisper-check.XXXXXX)

@@ -61,3 +61,27 @@ wsp_copy_bytes(int from, int to, wsp_cancel *cancel, struct wsp_error *err)
 	free(buf);
 	return ret;
 }
+
+int
+wsp_same_bytes(int a, int b, bool *same, struct wsp_error *err)
+{
+	off_t offset = 0;
+	size_t alen, blen;
+	char *buf;
+	int ret;
+
+	if ((buf = malloc(2 * CHUNK)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	do {
+		if ((ret = wsp_io_read(a, buf, CHUNK, offset, &alen,
+		    err)) == 0)
+			ret = wsp_io_read(b, buf + CHUNK, CHUNK, offset, &blen,
+			    err);
+		if (ret == -1)
+			break;
+		*same = alen == blen && memcmp(buf, buf + CHUNK, alen) == 0;
+		offset += (off_t)alen;
+	} while (*same && alen > 0);
+	free(buf);
+	return ret;
+}

@@ -10,4 +10,7 @@
  */
 int	wsp_copy_bytes(int from, int to, wsp_cancel *, struct wsp_error *);
 
+/* Have two files the same bytes? */
+int	wsp_same_bytes(int, int, bool *same, struct wsp_error *);
+
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* discard.c - delete a damaged file, or move it out of the way. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,16 +68,41 @@ move_copy(int fd, const char *path, const char *to, int lock_timeout_ms,
 	return ret;
 }
 
-/* A run that died in between has left the file under both names. */
+/* Is it as a copy by move_copy() would be?  Then it is on the disk, too. */
 static bool
-is_same(int fd, const char *path)
+is_copy(int fd, const struct stat *st, int copy, const struct stat *copy_st)
+{
+	struct wsp_error ignored;
+	bool same;
+
+	return st->st_mode == copy_st->st_mode &&
+	    st->st_uid == copy_st->st_uid && st->st_gid == copy_st->st_gid &&
+	    wsp_same_bytes(fd, copy, &same, &ignored) == 0 && same &&
+	    wsp_io_sync(copy, &ignored) == 0;
+}
+
+/*
+ * A run that died in between has left the file under both names, or a copy of
+ * it under the new one, and maybe under a temporary name as well.
+ */
+static bool
+was_moved(int fd, const char *to)
 {
 	struct wsp_error ignored;
 	struct stat a, b;
+	bool moved;
+	int copy;
 
-	return wsp_io_fstat(fd, &a, &ignored) == 0 &&
-	    wsp_io_stat(AT_FDCWD, path, &b, &ignored) == 0 &&
-	    a.st_dev == b.st_dev && a.st_ino == b.st_ino;
+	if ((copy = wsp_io_open(AT_FDCWD, to, O_RDONLY | O_NOFOLLOW, &b,
+	    &ignored)) == -1)
+		return false;
+	moved = wsp_io_fstat(fd, &a, &ignored) == 0 &&
+	    ((a.st_dev == b.st_dev && a.st_ino == b.st_ino) ||
+	    is_copy(fd, &a, copy, &b));
+	wsp_io_close(copy, &ignored);
+	if (moved)
+		wsp_temp_tidy(AT_FDCWD, to);
+	return moved;
 }
 
 /* A link does not overwrite, which a rename would. */
@@ -87,7 +113,7 @@ move(int fd, const char *path, const char *to, int lock_timeout_ms,
 	if (wsp_io_make_parents(to, err) == -1)
 		return -1;
 	if (wsp_io_link(AT_FDCWD, path, to, err) == 0 ||
-	    (err->sys == EEXIST && is_same(fd, to)))
+	    (err->sys == EEXIST && was_moved(fd, to)))
 		return wsp_io_sync_parent(AT_FDCWD, to, err) == -1 ? -1 :
 		    wsp_io_unlink(AT_FDCWD, path, err);
 	switch (err->sys) {
