@@ -188,8 +188,9 @@ struct wsp_info {
  * lock it waits for that at most lock_timeout_ms milliseconds, for ever if
  * that is WSP_WAIT, and makes sure that path still names the locked file;
  * WSP_ELOCKED if the lock was not to be had.  WSP_ECORRUPT says what is wrong
- * and where; with WSP_LOOK only a file too short for a header is refused so.
- * Close with wsp_close().
+ * and where; with WSP_LOOK only a file too short for a header is refused so,
+ * and of one that has a wsp_problem() only the slots can be read: all else
+ * fails with WSP_ECORRUPT.  Close with wsp_close().
  */
 int	wsp_open(struct wsp **, const char *path, enum wsp_access,
 	    int lock_timeout_ms, struct wsp_error *);

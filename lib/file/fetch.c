@@ -111,6 +111,8 @@ wsp_fetch(struct wsp *w, int64_t from, int64_t until, int64_t now,
 	const struct wsp_archive *a;
 	int64_t oldest;
 
+	if (wsp_require_sound(w, err) == -1)
+		return -1;
 	if (from > until)
 		return wsp_fail(err, WSP_EINTERVAL, "Invalid time interval: "
 		    "from time '%" PRId64 "' is after until time '%" PRId64

@@ -19,4 +19,10 @@ struct wsp {
 	uint32_t		 base;
 };
 
+/*
+ * Fails with WSP_ECORRUPT if the file has a problem: one that was opened by
+ * WSP_LOOK is good for no arithmetic then.
+ */
+int	wsp_require_sound(const struct wsp *, struct wsp_error *);
+
 #endif

@@ -179,3 +179,10 @@ wsp_problem(const struct wsp *w)
 {
 	return w->problem;
 }
+
+int
+wsp_require_sound(const struct wsp *w, struct wsp_error *err)
+{
+	return w->problem == NULL ? 0 :
+	    wsp_fail(err, WSP_ECORRUPT, "%s", w->problem);
+}

@@ -15,6 +15,8 @@ wsp_source_load(struct wsp_source *s, struct wsp *w, int64_t now,
 	uint32_t i;
 
 	memset(s, 0, sizeof(*s));
+	if (wsp_require_sound(w, err) == -1)
+		return -1;
 	s->now = wsp_clamp_time(now);
 	s->method = method;
 	s->xff = xff;

@@ -23,6 +23,9 @@ int
 wsp_require_alike(const struct wsp *a, const struct wsp *b, const char *path,
     const char *otherpath, const char *purpose, struct wsp_error *err)
 {
+	if (wsp_require_sound(a, err) == -1 ||
+	    wsp_require_sound(b, err) == -1)
+		return -1;
 	if (alike(&a->info, &b->info))
 		return 0;
 	return wsp_fail(err, WSP_EUNALIKE, "%s and %s archive configurations "
