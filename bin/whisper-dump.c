@@ -11,6 +11,9 @@
 /* Slots that are read at a time. */
 #define CHUNK	4096
 
+/* Bytes of a slot in the file. */
+#define SLOT_SIZE	12
+
 /* Values are set right in a field of this width. */
 #define WIDTH	10
 
@@ -100,9 +103,12 @@ print_raw(struct out *o, const struct wsp_slot *slot)
 	out_end(o, p);
 }
 
-/* Prints an archive as far as the file goes. */
+/*
+ * Prints an archive as far as the file goes, and no more slots than are left:
+ * archives that overlap could otherwise show each byte a million times.
+ */
 static int
-print_archive(struct out *o, struct wsp *w, uint32_t archive,
+print_archive(struct out *o, struct wsp *w, uint32_t archive, uint64_t *left,
     struct wsp_error *error)
 {
 	uint32_t points = wsp_info(w)->archives[archive].points;
@@ -115,11 +121,12 @@ print_archive(struct out *o, struct wsp *w, uint32_t archive,
 		out_text(o, " data:\n");
 	}
 	for (first = 0; first < points; first += got) {
-		if (wsp_read_slots(w, archive, first, CHUNK, slots, &got,
-		    error) == -1)
+		if (wsp_read_slots(w, archive, first, *left < CHUNK ?
+		    (uint32_t)*left : CHUNK, slots, &got, error) == -1)
 			return -1;
 		if (got == 0)
 			break;
+		*left -= got;
 		for (i = 0; i < got; i++)
 			if (raw)
 				print_raw(o, &slots[i]);
@@ -133,6 +140,7 @@ static int
 print_file(struct item *item, struct wsp *w, struct wsp_error *error)
 {
 	const struct wsp_info *info = wsp_info(w);
+	uint64_t left = info->file_size / SLOT_SIZE;
 	struct out *o = item->out;
 	uint32_t i;
 
@@ -144,7 +152,7 @@ print_file(struct item *item, struct wsp *w, struct wsp_error *error)
 	if (!raw)
 		print_header(o, info);
 	for (i = 0; i < info->narchives; i++)
-		if (print_archive(o, w, i, error) == -1)
+		if (print_archive(o, w, i, &left, error) == -1)
 			return -1;
 	return 0;
 }

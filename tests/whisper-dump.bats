@@ -150,3 +150,19 @@ raw=("1699999800:1.0000000000000000525047602552044202e+300" "0:0"
 	misused whisper-dump --raw
 	misused whisper-dump -t
 }
+
+@test "of archives that overlap no more is printed than the file has" {
+	n=500
+	for ((i = 0; i < n; i++)); do
+		echo "$(u32 16 1 $n)"
+	done >digits
+	hex "$(u32 1 $n)3f000000$(u32 $n)" "$(tr -d '\n' <digits)" >a.wsp
+	[ "$(stat -c %s a.wsp)" -eq $((16 + 12 * n)) ]
+	bad 1 whisper-dump --raw a.wsp
+	says "archive 0 starts at 16, inside the header"
+	[ "${#lines[@]}" -eq $((n + 1)) ]
+	[ "${lines[n]}" = "${lines[0]}" ]
+	bad 1 whisper-dump a.wsp
+	[ "$(grep -c '^[0-9]*: ' <<<"$output")" -eq $((n + 1)) ]
+	[ "$(grep -c '^Archive .* data:$' <<<"$output")" -eq $n ]
+}
