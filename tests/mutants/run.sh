@@ -1,0 +1,141 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+#
+# Makes mistakes in a copy of the source, one at a time, and sees that a suite
+# notices each.  README says more.
+#
+# usage: run.sh sourcedir builddir [word ...]
+#
+# The source directory is changed and must be a copy; with words only mutations
+# whose names contain one of them are tried.  The variables MAKE and CONFIGURE,
+# which has arguments for configure, come from the environment.
+set -eu
+
+: "${2:?usage: run.sh sourcedir builddir [word ...]}"
+: "${MAKE:=make}" "${CONFIGURE=}"
+source=$(cd "$1" && pwd)
+mkdir -p "$2"
+cd "$2"
+shift 2
+log=$PWD/log
+seconds=10
+
+# chosen NAME WORD ...: does the name contain one of the words?
+chosen()
+{
+	name=$1
+	shift
+	[ $# -gt 0 ] || return 0
+	for word; do
+		case $name in
+		*"$word"*)
+			return 0 ;;
+		esac
+	done
+	return 1
+}
+
+# run_suite WORD ...: fails if the suite does.
+run_suite()
+{
+	suite=$1
+	shift
+	case $suite in
+	stress)
+		"$MAKE" -s check-stress "SECONDS=$seconds" KILLS=0 ;;
+	faults)
+		"$MAKE" -s check-faults "FAULTS=$*" ;;
+	replay)
+		"$MAKE" -s "tests/fuzz/replay-$1" &&
+		    top_srcdir=$source "tests/fuzz/replay-$1" ;;
+	check)
+		"$MAKE" -s check-TESTS "TESTS=$*" ;;
+	esac
+}
+
+# noticed_by: the tests that failed: the first one, and how many more.
+noticed_by()
+{
+	sed -n 's/^not ok [0-9]* -* *//p; s/^it does not hold that //p
+	    s/^FAIL: [^ ]* [0-9]* *//p' "$log" | awk '
+	    NR == 1 { first = $0 }
+	    END { print first (NR > 1 ? ", and " NR - 1 " more" : "") }'
+}
+
+row()
+{
+	printf '%-38s %-29s %s\n' "$@"
+}
+
+# try NAME SUITE: builds, and runs the suite; sets by to the test that failed
+# or to nothing.
+try()
+{
+	by=
+	if ! "$MAKE" -s all >"$log" 2>&1; then
+		tail "$log" >&2
+		echo "$1: does not build" >&2
+		exit 1
+	fi
+	# shellcheck disable=SC2086 # words
+	(run_suite $2) >"$log" 2>&1 || by=$(noticed_by)
+}
+
+# mutate NAME SUITE FILE SCRIPT: makes the mistake, tries it and mends it.
+mutate()
+{
+	cp -p "$source/$3" original
+	sed "$4" original >"$source/$3"
+	if cmp -s original "$source/$3"; then
+		echo "$1: $3 has nothing of the kind" >&2
+		exit 1
+	fi
+	try "$1" "$2"
+	cp original "$source/$3"
+	if [ -n "$by" ]; then
+		passed=$((passed + 1))
+		row "$1" "$2" "$by"
+	else
+		failed=$((failed + 1))
+		row "$1" "$2" "NOT NOTICED"
+	fi
+}
+
+# sound SUITE: it passes where no mistake was made.
+sound()
+{
+	try "no mutation" "$1"
+	if grep -q '^1\.\.0 # SKIP' "$log"; then
+		cat "$log" >&2
+		echo "$1: skipped here" >&2
+		exit 1
+	fi
+	if [ -n "$by" ]; then
+		failed=$((failed + 1))
+	else
+		passed=$((passed + 1))
+	fi
+	row "none" "$1" "$by"
+}
+
+passed=0
+failed=0
+tab=$(printf '\t')
+# shellcheck disable=SC2086 # words
+[ -f Makefile ] || eval "\"$source/configure\" -q $CONFIGURE"
+grep -v '^#' "$source/tests/mutants/mutants" >all
+while IFS=$tab read -r name suite file script; do
+	! chosen "$name" "$@" || printf '%s\t%s\t%s\t%s\n' "$name" "$suite" \
+	    "$file" "$script"
+done <all >mutants
+
+row mutant suite "noticed by"
+cut -f 2 mutants | sort -u >suites
+while read -r suite <&3; do
+	sound "$suite"
+done 3<suites
+while IFS=$tab read -r name suite file script <&3; do
+	mutate "$name" "$suite" "$file" "$script"
+done 3<mutants
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
