@@ -261,3 +261,50 @@ let_go() {
 	flock --unlock 9
 	exec 9<&-
 }
+
+# limit_memory: what a header asks for in vain cannot be allocated.
+limit_memory() {
+	local kilobytes=400000
+
+	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}
+	ASAN_OPTIONS+=max_allocation_size_mb=100
+	# A program with a sanitizer takes terabytes of addresses.
+	if (ulimit -S -v $kilobytes && whisper-info -V) >out 2>&1; then
+		ulimit -S -v $kilobytes
+	fi
+	rm out
+}
+
+# update PATH POINT ...: whisper-update at NOW.
+update() {
+	whisper-update --now "$NOW" "$@"
+}
+
+# coarse PATH POINT ...: stores points in the coarsest archive only.
+coarse() {
+	local reach point
+
+	reach=$(whisper-info "$1" maxRetention)
+	for point in "${@:2}"; do
+		whisper-update --now $((${point%:*} + reach - 1)) "$1" "$point"
+	done
+}
+
+# create PATH ARGUMENT ...: makes a file anew, in silence.
+create() {
+	rm -f "$1"
+	whisper-create "$@" >/dev/null
+}
+
+# stored POINT ...: dst.wsp has these points in its slots, and no others.
+stored() {
+	diff <(printf '%s\n' "$@") <(slots dst.wsp)
+}
+
+# denied STATUS COMMAND ...: it fails so, prints nothing and changes nothing.
+denied() {
+	keep
+	bad "$@"
+	[ -z "$output" ] || wrong "expected no output" "${@:2}"
+	kept
+}

@@ -10,19 +10,6 @@ setup() {
 	limit_memory
 }
 
-# limit_memory: what a header asks for in vain cannot be allocated.
-limit_memory() {
-	local kilobytes=400000
-
-	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}
-	ASAN_OPTIONS+=max_allocation_size_mb=100
-	# A program with a sanitizer takes terabytes of addresses.
-	if (ulimit -S -v $kilobytes && whisper-info -V) >out 2>&1; then
-		ulimit -S -v $kilobytes
-	fi
-	rm out
-}
-
 # need_sound: prints the commands that need a sound file at FILE.
 need_sound() {
 	cat <<-'END'
@@ -34,6 +21,8 @@ need_sound() {
 	whisper-fill good.wsp FILE
 	whisper-merge FILE good.wsp
 	whisper-merge --backup good.wsp FILE
+	whisper-rebuild --backup FILE
+	whisper-rebuild --dry-run FILE
 	whisper-resize FILE 60:10
 	whisper-set-aggregation --backup FILE max
 	whisper-set-xfilesfactor FILE 0.1
@@ -321,7 +310,7 @@ bytes_of() {
 	while read -r command; do
 		complains closed.wsp "Permission denied" "$command"
 		prints
-	done < <(need_sound | grep -Ev 'create|diff|fetch|FILE good|resize')
+	done < <(need_sound | grep -Ev 'create|diff|dry|fetch|FILE good|resize')
 	ok unprivileged whisper-info closed.wsp
 	ok unprivileged whisper-fetch --now "$NOW" closed.wsp
 	chmod 600 closed.wsp

@@ -10,22 +10,6 @@ setup() {
 	cp src.wsp dst.wsp
 }
 
-# create PATH ARGUMENT ...: makes a file anew.
-create() {
-	rm -f "$1"
-	whisper-create "$@" >/dev/null
-}
-
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
-# coarse PATH POINT: stores it in the coarse archive only.
-coarse() {
-	whisper-update --now $((NOW + 400)) "$@"
-}
-
 # at_now COMMAND ...: a tool at NOW, whatever clock says.
 clock=()
 at_now() {

@@ -24,6 +24,7 @@ for_each_tool() {
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
 	whisper-merge a.wsp b.wsp
+	whisper-rebuild a.wsp
 	whisper-resize a.wsp 60:10
 	whisper-set-aggregation a.wsp max
 	whisper-set-xfilesfactor a.wsp 0.1
@@ -53,6 +54,8 @@ for_each_printer() {
 	whisper-info --json a.wsp
 	whisper-info a.wsp fileSize
 	whisper-merge --backup a.wsp b.wsp
+	whisper-rebuild -v a.wsp
+	whisper-rebuild --dry-run -v a.wsp
 	whisper-resize a.wsp 60:10
 	whisper-set-aggregation a.wsp max
 	whisper-set-xfilesfactor a.wsp 0.1
@@ -183,6 +186,7 @@ wrong_option() {
 	whisper-info
 	whisper-merge a.wsp
 	whisper-merge a.wsp b.wsp b.wsp
+	whisper-rebuild
 	whisper-resize a.wsp
 	whisper-set-aggregation a.wsp
 	whisper-set-aggregation a.wsp max 0.1 0.2
@@ -365,6 +369,7 @@ without_streams() {
 	whisper-merge b.wsp a.wsp
 	whisper-merge --from 2 --until 1 c.wsp a.wsp
 	whisper-merge --backup c.wsp a.wsp
+	whisper-rebuild --partial -v a.wsp
 	whisper-resize --nobackup a.wsp 60:7 300:4
 	whisper-set-aggregation a.wsp sum
 	whisper-set-aggregation --backup a.wsp 2

@@ -106,16 +106,6 @@ refused() {
 	kept
 }
 
-# limit_memory: what a header asks for in vain cannot be allocated.
-limit_memory() {
-	export ASAN_OPTIONS=${ASAN_OPTIONS:+$ASAN_OPTIONS:}
-	ASAN_OPTIONS+=max_allocation_size_mb=100
-	if (ulimit -S -v 400000 && whisper-check -V) >out 2>&1; then
-		ulimit -S -v 400000
-	fi
-	rm out
-}
-
 @test "of a sound file nothing is printed" {
 	for good in points empty wrapped factor-minus-zero; do
 		sample good-$good

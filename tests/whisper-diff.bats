@@ -18,16 +18,6 @@ compare() {
 	whisper-diff --now "$NOW" "$@"
 }
 
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
-# coarse PATH POINT: stores it in the coarse archive only.
-coarse() {
-	whisper-update --now $((NOW + 400)) "$@"
-}
-
 # three: two files with one equal point, one that differs, one of b alone, and
 # with what is rolled up from them.
 three() {

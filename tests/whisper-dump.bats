@@ -154,9 +154,9 @@ raw=("1699999800:1.0000000000000000525047602552044202e+300" "0:0"
 @test "of archives that overlap no more is printed than the file has" {
 	n=500
 	for ((i = 0; i < n; i++)); do
-		echo "$(u32 16 1 $n)"
+		u32 16 1 $n
 	done >digits
-	hex "$(u32 1 $n)3f000000$(u32 $n)" "$(tr -d '\n' <digits)" >a.wsp
+	hex "$(u32 1 $n)3f000000$(u32 $n)" "$(<digits)" >a.wsp
 	[ "$(stat -c %s a.wsp)" -eq $((16 + 12 * n)) ]
 	bad 1 whisper-dump --raw a.wsp
 	says "archive 0 starts at 16, inside the header"

@@ -11,24 +11,9 @@ setup() {
 	cp empty.wsp dst.wsp
 }
 
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
-# coarse PATH POINT: stores it in the coarse archive only.
-coarse() {
-	whisper-update --now $((NOW + 400)) "$@"
-}
-
 # fill ARGUMENT ...: whisper-fill at NOW.
 fill() {
 	whisper-fill --now "$NOW" "$@"
-}
-
-# stored POINT ...: dst.wsp has these points in its slots, and no others.
-stored() {
-	diff <(printf '%s\n' "$@") <(slots dst.wsp)
 }
 
 # archive PATH STEP: the points in the archive of this step.
@@ -38,10 +23,7 @@ archive() {
 
 # refused STATUS ARGUMENT ...: fill fails so and changes nothing.
 refused() {
-	keep
-	bad "$1" fill "${@:2}"
-	prints
-	kept
+	denied "$1" fill "${@:2}"
 }
 
 @test "points that are missing are copied and all others stay" {

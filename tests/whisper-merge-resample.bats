@@ -5,29 +5,19 @@ load common
 
 setup() {
 	common_setup
-	create src.wsp 60:30 300:12
-	create dst.wsp 120:10 600:4
+	create_lax src.wsp 60:30 300:12
+	create_lax dst.wsp 120:10 600:4
 }
 
-# create PATH DEFINITION ...: makes a file in which one known point is enough.
-create() {
+# create_lax PATH DEFINITION ...: a file in which one known point is enough.
+create_lax() {
 	whisper-create --xFilesFactor 0 "$@" >/dev/null
-}
-
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
 }
 
 # resample ARGUMENT ...: whisper-merge --resample at NOW.
 resample() {
 	ok whisper-merge --now "$NOW" --resample "$@"
 	prints
-}
-
-# stored POINT ...: dst.wsp has these points in its slots, and no others.
-stored() {
-	diff <(printf '%s\n' "$@") <(slots dst.wsp)
 }
 
 @test "files with other archives are refused unless --resample is given" {
@@ -45,8 +35,8 @@ stored() {
 }
 
 @test "values of the same step are copied bit for bit" {
-	create --overwrite src.wsp 300:12
-	create --overwrite dst.wsp 300:4 600:4
+	create_lax --overwrite src.wsp 300:12
+	create_lax --overwrite dst.wsp 300:4 600:4
 	update src.wsp 1699999500:-0 1699999800:nan
 	poke src.wsp $((28 + 12 + 4)) fff8000000000123
 	resample src.wsp dst.wsp
@@ -55,8 +45,8 @@ stored() {
 }
 
 @test "other slots get the aggregate of the finest archive that covers them" {
-	create --overwrite src.wsp 60:20 120:30
-	create --overwrite dst.wsp 240:10
+	create_lax --overwrite src.wsp 60:20 120:30
+	create_lax --overwrite dst.wsp 240:10
 	update src.wsp 1699999440:1 1699999500:2
 	# These are only in the coarser archive; the finer one does not reach
 	# back to the last two.
@@ -67,7 +57,7 @@ stored() {
 }
 
 @test "the method and the xFilesFactor of the target are used" {
-	create --overwrite --aggregationMethod max src.wsp 60:30 300:12
+	create_lax --overwrite --aggregationMethod max src.wsp 60:30 300:12
 	whisper-create --overwrite --aggregationMethod sum --xFilesFactor 0.5 \
 	    dst.wsp 120:10 600:4 >/dev/null
 	update src.wsp 1699999200:1 1699999260:2 1699999320:3 1699999560:4
@@ -79,7 +69,7 @@ stored() {
 }
 
 @test "nothing goes from a coarser archive to a finer one" {
-	create --overwrite src.wsp 300:12
+	create_lax --overwrite src.wsp 300:12
 	update src.wsp 1699998900:1 1699999500:2
 	resample src.wsp dst.wsp
 	stored 1699998600:1 1699999200:2
@@ -88,7 +78,7 @@ stored() {
 @test "nothing is rolled up, not even between equal archives" {
 	whisper-create --overwrite --xFilesFactor 1 src.wsp 60:30 300:12 \
 	    >/dev/null
-	create --overwrite dst.wsp 60:30 300:12
+	create_lax --overwrite dst.wsp 60:30 300:12
 	update src.wsp 1699999500:1
 	update dst.wsp 1699999560:5
 	cp dst.wsp merged.wsp
@@ -153,7 +143,7 @@ stored() {
 }
 
 @test "points later than now are not merged, --until later or not" {
-	create --overwrite dst.wsp 60:10 120:10
+	create_lax --overwrite dst.wsp 60:10 120:10
 	update src.wsp 1700000040:1 1700000100:2
 	cp dst.wsp empty.wsp
 	for until in now +1h; do
@@ -165,7 +155,7 @@ stored() {
 }
 
 @test "a point of the target from the future keeps its slot" {
-	create --overwrite dst.wsp 60:10
+	create_lax --overwrite dst.wsp 60:10
 	update src.wsp 1699999500:1 1699999560:2
 	update dst.wsp 1700000100:9 1700000220:8
 	resample src.wsp dst.wsp

@@ -10,32 +10,14 @@ setup() {
 	cp empty.wsp dst.wsp
 }
 
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
-# coarse PATH POINT: stores it in the coarse archive only.
-coarse() {
-	whisper-update --now $((NOW + 400)) "$@"
-}
-
 # merge ARGUMENT ...: whisper-merge at NOW.
 merge() {
 	whisper-merge --now "$NOW" "$@"
 }
 
-# stored POINT ...: dst.wsp has these points in its slots, and no others.
-stored() {
-	diff <(printf '%s\n' "$@") <(slots dst.wsp)
-}
-
 # refused STATUS ARGUMENT ...: merge fails so and changes nothing.
 refused() {
-	keep
-	bad "$1" merge "${@:2}"
-	prints
-	kept
+	denied "$1" merge "${@:2}"
 }
 
 @test "points of the source win and others stay" {

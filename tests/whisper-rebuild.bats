@@ -7,7 +7,7 @@ load common
 # averages 1, 4, 9 and 13.5; of the oldest only the last minute is still there.
 setup() {
 	common_setup
-	create a.wsp 60:15 300:8
+	create_lax a.wsp 60:15 300:8
 	for i in {1..15}; do
 		echo "$((1699999080 + 60 * i)):$i"
 	done >points
@@ -15,8 +15,8 @@ setup() {
 	rm points
 }
 
-# create PATH DEFINITION ...: makes a file in which one known point is enough.
-create() {
+# create_lax PATH DEFINITION ...: a file in which one known point is enough.
+create_lax() {
 	whisper-create --xFilesFactor 0 "$@" >/dev/null
 }
 
@@ -55,7 +55,7 @@ poke_point() {
 @test "every method computes what it would have when points came in" {
 	while read -r name value; do
 		rm -f a.wsp
-		create a.wsp 60:5 300:4
+		create_lax a.wsp 60:5 300:4
 		whisper-update --now "$NOW" a.wsp 1699999800:1 1699999860:-4 \
 		    1699999920:3.5 1699999980:2
 		method last
@@ -80,7 +80,7 @@ poke_point() {
 
 @test "points that were not rolled up are found" {
 	mv a.wsp b.wsp
-	create a.wsp 60:15 300:8
+	create_lax a.wsp 60:15 300:8
 	whisper-update --now $((NOW + 1000)) a.wsp 1699999500:99
 	whisper-fill --now "$NOW" b.wsp a.wsp
 	coarse 1699998900:1 1699999200:4 1699999500:99 1699999800:13.5
@@ -104,7 +104,7 @@ poke_point() {
 }
 
 @test "no points leave the value that is there" {
-	create b.wsp 60:15 300:8
+	create_lax b.wsp 60:15 300:8
 	whisper-update --now $((NOW + 1000)) b.wsp 1699999500:5
 	keep b.wsp
 	ok rebuild -nv b.wsp
@@ -114,7 +114,7 @@ poke_point() {
 }
 
 @test "each archive is computed from the one before it, rebuilt" {
-	create --overwrite --aggregationMethod sum a.wsp 60:15 300:8 900:4
+	create_lax --overwrite --aggregationMethod sum a.wsp 60:15 300:8 900:4
 	method max
 	whisper-update --now "$NOW" a.wsp 1699999200:1 1699999260:2 1699999500:3 \
 	    1699999560:4
@@ -128,7 +128,7 @@ poke_point() {
 }
 
 @test "a gap in the archive between ends the chain" {
-	create --overwrite a.wsp 60:15 300:8 900:4
+	create_lax --overwrite a.wsp 60:15 300:8 900:4
 	whisper-update --now "$NOW" a.wsp 1699999200:1 1699999260:2
 	coarse 1699999200:1.5 1699999200:1.5
 	method sum 0.35
@@ -246,7 +246,7 @@ poke_point() {
 }
 
 @test "--archive rebuilds only the archive of this step" {
-	create --overwrite --aggregationMethod sum a.wsp 60:15 300:8 900:4
+	create_lax --overwrite --aggregationMethod sum a.wsp 60:15 300:8 900:4
 	method max
 	whisper-update --now "$NOW" a.wsp 1699999200:1 1699999260:2 1699999500:4 \
 	    1699999560:5
@@ -335,7 +335,7 @@ poke_point() {
 }
 
 @test "0 in the place of -0 is a change" {
-	create --overwrite --aggregationMethod last a.wsp 60:15 300:8
+	create_lax --overwrite --aggregationMethod last a.wsp 60:15 300:8
 	whisper-update --now "$NOW" a.wsp 1699999800:-0
 	method sum
 	ok rebuild -v a.wsp
@@ -347,7 +347,7 @@ poke_point() {
 @test "several files are rebuilt, and a bad one does not stop the rest" {
 	method sum
 	cp a.wsp b.wsp
-	create c.wsp 60:15
+	create_lax c.wsp 60:15
 	bad 1 rebuild -v a.wsp missing.wsp c.wsp b.wsp
 	says_only "whisper-rebuild: missing.wsp: No such file or directory"
 	[ "$(grep -v archive <<<"$output")" = "a.wsp: 3 values changed
@@ -377,7 +377,7 @@ b.wsp: 3 values changed" ]
 	# Its step is no multiple.
 	poke a.wsp $((16 + 12 + 4)) "$(u32 450)"
 	# It takes five points, and there are four.
-	create b.wsp 60:5 300:4
+	create_lax b.wsp 60:5 300:4
 	poke b.wsp $((16 + 8)) "$(u32 4)"
 	whisper-update --now "$NOW" b.wsp 1699999800:1 1699999860:2
 	whisper-set-aggregation b.wsp sum >/dev/null
@@ -459,7 +459,7 @@ b.wsp: 3 values changed" ]
 }
 
 @test "what is printed slowly holds up no writer" {
-	create b.wsp 1:100000 10:20000
+	create_lax b.wsp 1:100000 10:20000
 	awk 'BEGIN { for (i = 0; i < 50000; i++) print 1700000000 - i ":" i }' |
 	    whisper-update --now "$NOW" b.wsp
 	whisper-set-aggregation b.wsp sum >/dev/null
@@ -476,7 +476,7 @@ b.wsp: 3 values changed" ]
 }
 
 @test "without --now the clock decides" {
-	create b.wsp 60:15 300:8
+	create_lax b.wsp 60:15 300:8
 	now=$(date +%s)
 	whisper-update --now "$now" b.wsp "$now:1" "$((now - 1)):2"
 	whisper-set-aggregation b.wsp sum >/dev/null

@@ -8,27 +8,6 @@ setup() {
 	create a.wsp --xFilesFactor 0.5 60:5 300:4
 }
 
-# create PATH ARGUMENT ...: makes a file anew.
-create() {
-	rm -f "$1"
-	whisper-create "$@" >/dev/null
-}
-
-# update PATH POINT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
-# coarse PATH POINT ...: stores points in the coarsest archive only.
-coarse() {
-	local reach point
-
-	reach=$(whisper-info "$1" maxRetention)
-	for point in "${@:2}"; do
-		whisper-update --now $((${point%:*} + reach - 1)) "$1" "$point"
-	done
-}
-
 # resize ARGUMENT ...: whisper-resize at NOW, silently and in haste.
 resize() {
 	whisper-resize --silent --no-fsync --now "$NOW" "$@"
@@ -52,10 +31,7 @@ archive() {
 
 # refused STATUS ARGUMENT ...: resize fails so and changes nothing.
 refused() {
-	keep
-	bad "$1" resize "${@:2}"
-	prints
-	kept
+	denied "$1" resize "${@:2}"
 }
 
 # sized WHAT PATH [NAME]: what is printed of a file, under this name.

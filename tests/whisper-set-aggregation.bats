@@ -27,10 +27,7 @@ changed() {
 
 # refused STATUS ARGUMENT ...: it fails so and changes nothing.
 refused() {
-	keep
-	bad "$1" set_to "${@:2}"
-	prints
-	kept
+	denied "$1" set_to "${@:2}"
 }
 
 @test "every method can be set and the old one is told" {

@@ -26,10 +26,7 @@ changed() {
 
 # refused STATUS ARGUMENT ...: it fails so and changes nothing.
 refused() {
-	keep
-	bad "$1" set_to "${@:2}"
-	prints
-	kept
+	denied "$1" set_to "${@:2}"
 }
 
 @test "a factor is set as 32 bits hold it, and the old one is told" {

@@ -10,11 +10,6 @@ setup() {
 	cp a.wsp empty.wsp
 }
 
-# update ARGUMENT ...: whisper-update at NOW.
-update() {
-	whisper-update --now "$NOW" "$@"
-}
-
 # stored POINT ...: a.wsp has these points in its slots, and no others.
 stored() {
 	diff <(printf '%s\n' "$@") <(slots a.wsp)

@@ -122,7 +122,7 @@ passed=0
 failed=0
 tab=$(printf '\t')
 # shellcheck disable=SC2086 # words
-[ -f Makefile ] || eval "\"$source/configure\" -q $CONFIGURE"
+[ -f Makefile ] || eval "\"$source/configure\" -q $CONFIGURE" >"$log"
 grep -v '^#' "$source/tests/mutants/mutants" >all
 while IFS=$tab read -r name suite file script; do
 	! chosen "$name" "$@" || printf '%s\t%s\t%s\t%s\n' "$name" "$suite" \
