@@ -22,31 +22,23 @@ struct pair {
 	struct wsp_error	*err;
 };
 
-/*
- * Are the fine values still those of the time of the roll-up?  Not where a
- * later lap of the ring has begun.  Finds their size, too.
- */
-static bool
-fine_values(const struct pair *p, int64_t from, double *size)
+/* How large the fine values are that a value was made of. */
+static double
+size_of(const struct pair *p, int64_t from)
 {
-	const struct wsp_archive *fine = p->ring.archive;
-	struct wsp_slot slot;
+	uint32_t step = p->ring.archive->step;
+	double size = 0, value;
 	int64_t t;
 
-	*size = 0;
-	for (t = from; t < from + p->coarse->step; t += fine->step) {
-		wsp_window_slot(&p->ring,
-		    wsp_ring_slot(fine, p->ring.base, t), &slot);
-		if (slot.interval > t)
-			return false;
-		if (slot.interval < t || !isfinite(slot.value))
+	for (t = from; t < from + p->coarse->step; t += step) {
+		if (!wsp_window_get(&p->ring, t, &value) || !isfinite(value))
 			continue;
 		if (p->source.method == WSP_SUM)
-			*size += fabs(slot.value);
-		else if (fabs(slot.value) > *size)
-			*size = fabs(slot.value);
+			size += fabs(value);
+		else if (fabs(value) > size)
+			size = fabs(value);
 	}
-	return true;
+	return size;
 }
 
 static bool
@@ -61,11 +53,13 @@ static int
 compare(const struct pair *p, uint32_t slot, const struct wsp_slot *s)
 {
 	char is[WSP_NUMLEN], should[WSP_NUMLEN];
-	double value, size;
+	double value;
 
-	if (!fine_values(p, s->interval, &size) ||
-	    !wsp_source_aggregate(&p->source, p->coarse->step, s->interval,
-	    &value) || near(s->value, value, size))
+	/* Later laps of the fine ring say nothing about the roll-up. */
+	if (wsp_source_taken(&p->ring, p->coarse->step, s->interval) ||
+	    !wsp_source_aggregate_from(&p->source, &p->ring, p->coarse->step,
+	    s->interval, &value) ||
+	    near(s->value, value, size_of(p, s->interval)))
 		return 0;
 	wsp_format_shortest(is, s->value);
 	wsp_format_shortest(should, value);

@@ -50,16 +50,10 @@ is_held(const struct rebuild *r, const struct wsp_window *ring, uint32_t step,
     int64_t interval)
 {
 	int64_t start = wsp_archive_start(ring->archive, r->source.now);
-	int64_t t, end = interval + step;
 
 	if (r->options->partial)
-		return end - ring->archive->step > start;
-	if (interval <= start)
-		return false;
-	for (t = interval; t < end; t += ring->archive->step)
-		if (wsp_window_taken(ring, t))
-			return false;
-	return true;
+		return interval + step - ring->archive->step > start;
+	return interval > start && !wsp_source_taken(ring, step, interval);
 }
 
 static bool

@@ -65,6 +65,18 @@ finest(const struct wsp_source *s, uint32_t step, int64_t interval)
 }
 
 bool
+wsp_source_taken(const struct wsp_window *ring, uint32_t step,
+    int64_t interval)
+{
+	int64_t t;
+
+	for (t = interval; t < interval + step; t += ring->archive->step)
+		if (wsp_window_taken(ring, t))
+			return true;
+	return false;
+}
+
+bool
 wsp_source_aggregate_from(const struct wsp_source *s,
     const struct wsp_window *ring, uint32_t step, int64_t interval,
     double *value)

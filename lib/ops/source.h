@@ -31,6 +31,13 @@ const struct wsp_window *wsp_source_of_step(const struct wsp_source *,
 	    uint32_t step);
 
 /*
+ * Has a later point taken the slot of any that the archive, of a finer step,
+ * had in this interval?
+ */
+bool	wsp_source_taken(const struct wsp_window *, uint32_t step,
+	    int64_t interval);
+
+/*
  * Aggregates the points that one of the archives, of a finer step that divides
  * this one, has of the interval.  False if it knows too few.
  */
