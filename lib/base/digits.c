@@ -5,16 +5,13 @@
  * Long numbers are held in limbs of eight digits, so that printing them needs
  * no further division.
  */
-#include <endian.h>
 #include <stdbool.h>
 #include <string.h>
 
 #include "digits.h"
+#include "put.h"
 
-#define LIMB	100000000U		/* 10^8, less than 2^27 */
 #define NLIMBS	(WSP_DIGITS / 8)
-
-__extension__ typedef unsigned __int128 uint128;
 
 struct number {
 	int		n;
@@ -32,30 +29,11 @@ wsp_power(uint64_t base, int n)
 	return power;
 }
 
-/*
- * Splits the number into halves, these into quarters and these into digits,
- * in parallel lanes of a word, the first digit in the lowest.  n * 10486 >> 20
- * is n / 100 for all n < 10^4, and n * 103 >> 10 is n / 10 for all n < 100.
- */
-void
-wsp_put8(char *p, uint32_t v)
-{
-	uint64_t w, high;
-
-	w = v / 10000 | (uint64_t)(v % 10000) << 32;
-	high = w * 10486 >> 20 & 0x0000007f0000007f;
-	w = high | (w - high * 100) << 16;
-	high = w * 103 >> 10 & 0x000f000f000f000f;
-	w = high | (w - high * 10) << 8;
-	w = htole64(w | 0x3030303030303030);
-	memcpy(p, &w, sizeof(w));
-}
-
 static void
 append(struct number *v, uint64_t value)
 {
-	for (; value > 0; value /= LIMB)
-		v->limb[v->n++] = (uint32_t)(value % LIMB);
+	for (; value > 0; value /= WSP_TEN8)
+		v->limb[v->n++] = (uint32_t)(value % WSP_TEN8);
 }
 
 /* No carry exceeds 64 bits as long as the factor is at most 2^36. */
@@ -67,8 +45,8 @@ multiply(struct number *v, uint64_t factor)
 
 	for (i = 0; i < v->n; i++) {
 		carry += v->limb[i] * factor;
-		v->limb[i] = (uint32_t)(carry % LIMB);
-		carry /= LIMB;
+		v->limb[i] = (uint32_t)(carry % WSP_TEN8);
+		carry /= WSP_TEN8;
 	}
 	append(v, carry);
 }
@@ -82,54 +60,6 @@ product(struct number *v, uint64_t m, uint64_t base, int n, int most)
 	for (; n > most; n -= most)
 		multiply(v, wsp_power(base, most));
 	multiply(v, wsp_power(base, n));
-}
-
-/*
- * m / 2^k * 10^scale; returns the scale, which makes it an integer.  The
- * fraction has at most k decimal places, and every limb takes eight.  k is 1
- * to 100: the rest, less than 2^k, times 10^8 then fits 128 bits.
- */
-static int
-quotient(struct number *v, uint64_t m, int k)
-{
-	uint128 mask = ((uint128)1 << k) - 1, rest = m & mask;
-	int places = (k + 7) / 8, i = places;
-
-	do {
-		rest *= LIMB;
-		v->limb[--i] = (uint32_t)(rest >> k);
-		rest &= mask;
-	} while (i > 0);
-	v->n = places;
-	append(v, (uint64_t)((uint128)m >> k));
-	while (v->limb[v->n - 1] == 0)
-		v->n--;
-	return 8 * places;
-}
-
-/*
- * The same for a k of at most 64: the rest fits a word, and every two limbs
- * take one multiplication.
- */
-static int
-short_quotient(struct number *v, uint64_t m, int k)
-{
-	uint64_t mask = UINT64_MAX >> (64 - k), rest = m & mask, pair;
-	int places = (k + 15) / 16 * 2, i = places;
-	uint128 product;
-
-	do {
-		product = (uint128)rest * ((uint64_t)LIMB * LIMB);
-		pair = (uint64_t)(product >> k);
-		rest = (uint64_t)product & mask;
-		v->limb[--i] = (uint32_t)(pair / LIMB);
-		v->limb[--i] = (uint32_t)(pair % LIMB);
-	} while (i > 0);
-	v->n = places;
-	append(v, (uint64_t)((uint128)m >> k));
-	while (v->limb[v->n - 1] == 0)
-		v->n--;
-	return 8 * places;
 }
 
 /* The digits of v / 10^scale. */
@@ -163,7 +93,7 @@ wsp_digits_integer(struct wsp_digits *d, uint64_t value, int scale)
 	set(d, &v, scale);
 }
 
-/* The slow way for small numbers is m * 5^k / 10^k. */
+/* m / 2^k is m * 5^k / 10^k. */
 void
 wsp_digits_binary(struct wsp_digits *d, uint64_t m, int e)
 {
@@ -175,10 +105,6 @@ wsp_digits_binary(struct wsp_digits *d, uint64_t m, int e)
 	e += (int)twos;
 	if (e >= 0)
 		product(&v, m, 2, e, 36);
-	else if (e >= -64)
-		scale = short_quotient(&v, m, -e);
-	else if (e >= -100)
-		scale = quotient(&v, m, -e);
 	else {
 		product(&v, m, 5, -e, 15);
 		scale = -e;

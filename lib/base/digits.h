@@ -25,9 +25,6 @@ struct wsp_digits {
 /* base^n modulo 2^64. */
 uint64_t wsp_power(uint64_t base, int n);
 
-/* Writes a number below 10^8 as 8 digits, without a NUL. */
-void	wsp_put8(char *, uint32_t);
-
 /* The digits of v / 10^scale, v not 0. */
 void	wsp_digits_integer(struct wsp_digits *, uint64_t v, int scale);
 

@@ -7,6 +7,8 @@
 #include <string.h>
 
 #include "digits.h"
+#include "put.h"
+#include "quick.h"
 #include "wsp.h"
 
 #define IMPLICIT	((uint64_t)1 << 52)	/* a normal double's top bit */
@@ -29,22 +31,13 @@ decode(double x, uint64_t *m)
 	return e - 1075;
 }
 
-/* Writes what has no digits of its own; returns 0 if x is any other number. */
+/* Writes 0, with its sign, infinities or NaN. */
 static size_t
 special(char *buf, double x, const char *zero)
 {
-	const char *text;
-	size_t len, sign = signbit(x) && !isnan(x);
+	const char *text = isnan(x) ? "nan" : isinf(x) ? "inf" : zero;
+	size_t len = strlen(text), sign = signbit(x) && !isnan(x);
 
-	if (isnan(x))
-		text = "nan";
-	else if (isinf(x))
-		text = "inf";
-	else if (x == 0)
-		text = zero;
-	else
-		return 0;
-	len = strlen(text);
 	buf[0] = '-';
 	memcpy(buf + sign, text, len + 1);
 	return sign + len;
@@ -54,7 +47,7 @@ static char *
 put_sign(char *p, double x)
 {
 	*p = '-';
-	return p + (x < 0);
+	return p + (signbit(x) != 0);
 }
 
 /* Writes the digits in places from to to, with zeros where there is none. */
@@ -86,38 +79,18 @@ put_plain(char *p, const struct wsp_digits *d, int places)
 	return put_digits(p, d, d->point, end);
 }
 
-/* d.ddde+XX */
+/* As %g does: an exponent only below 0.0001 and from 10^limit. */
 static char *
-put_exponent(char *p, const struct wsp_digits *d)
+put(char *p, const struct wsp_digits *d, int limit, int places)
 {
-	int e = d->point - 1, size = e < 0 ? -e : e;
-
+	if (d->point > -4 && d->point <= limit)
+		return put_plain(p, d, places);
 	*p++ = d->digit[0];
 	if (d->n > 1) {
 		*p++ = '.';
 		p = put_digits(p, d, 1, d->n);
 	}
-	*p++ = 'e';
-	*p++ = e < 0 ? '-' : '+';
-	if (size >= 100)
-		*p++ = (char)('0' + size / 100);
-	*p++ = (char)('0' + size / 10 % 10);
-	*p++ = (char)('0' + size % 10);
-	return p;
-}
-
-/* As %g does: an exponent only below 0.0001 and from 10^limit. */
-static size_t
-put(char *buf, double x, const struct wsp_digits *d, int limit, int places)
-{
-	char *p = put_sign(buf, x);
-
-	if (d->point > -4 && d->point <= limit)
-		p = put_plain(p, d, places);
-	else
-		p = put_exponent(p, d);
-	*p = '\0';
-	return (size_t)(p - buf);
+	return wsp_put_power(p, d->point - 1);
 }
 
 /* Whether low <= d <= high, or < d < unless closed. */
@@ -200,94 +173,75 @@ shortest_quick(struct wsp_digits *d, uint64_t m, int e)
 	return false;
 }
 
+static size_t
+finish(const char *buf, char *end)
+{
+	*end = '\0';
+	return (size_t)(end - buf);
+}
+
 size_t
 wsp_format_shortest(char *buf, double x)
 {
 	struct wsp_digits d;
 	uint64_t m;
-	size_t len;
 	int e;
 
-	if ((len = special(buf, x, "0.0")) > 0)
-		return len;
+	if (x == 0 || !isfinite(x))
+		return special(buf, x, "0.0");
 	e = decode(x, &m);
 	if (!shortest_quick(&d, m, e))
 		shortest(&d, m, e);
-	return put(buf, x, &d, 16, 1);
+	return finish(buf, put(put_sign(buf, x), &d, 16, 1));
+}
+
+static char *
+put_exact(char *p, uint64_t m, int e)
+{
+	struct wsp_digits all, d;
+
+	wsp_digits_binary(&all, m, e);
+	wsp_digits_round(&d, &all, 35);
+	return put(p, &d, 35, 0);
 }
 
 size_t
 wsp_format_exact(char *buf, double x)
 {
-	struct wsp_digits all, d;
 	uint64_t m;
-	size_t len;
-	int e;
+	char *p = NULL, *start = put_sign(buf, x);
+	int e = decode(x, &m);
 
-	if ((len = special(buf, x, "0")) > 0)
-		return len;
-	e = decode(x, &m);
-	wsp_digits_binary(&all, m, e);
-	wsp_digits_round(&d, &all, 35);
-	return put(buf, x, &d, 35, 0);
+	if (e >= -64 && e <= 11)
+		p = wsp_quick_exact(start, m, -e);
+	else if (x == 0 || !isfinite(x))
+		return special(buf, x, "0");
+	if (p == NULL)
+		p = put_exact(start, m, e);
+	return finish(buf, p);
 }
 
 static char *
-put_integer(char *p, uint64_t v)
+put_fixed(char *p, uint64_t m, int e)
 {
-	char text[20];
-	size_t i = sizeof(text);
+	struct wsp_digits d;
 
-	do
-		text[--i] = (char)('0' + v % 10);
-	while ((v /= 10) > 0);
-	memcpy(p, text + i, sizeof(text) - i);
-	return p + sizeof(text) - i;
-}
-
-/*
- * m / 2^k to the nearest millionth, ties to even, for m < 2^53 and k > 0.
- * m * 10^6 is less than 2^73, so with k > 74 less than half a millionth.
- */
-static char *
-put_micro(char *p, uint64_t m, int k)
-{
-	uint128 millionths, rest, half;
-
-	if (k > 74) {
-		m = 0;
-		k = 74;
-	}
-	half = (uint128)1 << (k - 1);
-	rest = (uint128)m * 1000000 & (2 * half - 1);
-	millionths = (uint128)m * 1000000 >> k;
-	if (rest > half || (rest == half && millionths % 2 != 0))
-		millionths++;
-	p = put_integer(p, (uint64_t)(millionths / 1000000));
-	*p++ = '.';
-	wsp_put8(p, (uint32_t)(millionths % 1000000) * 100);
-	return p + 6;
+	wsp_digits_binary(&d, m, e);
+	return put_plain(p, &d, 6);
 }
 
 size_t
 wsp_format_fixed(char *buf, double x)
 {
-	struct wsp_digits d;
 	uint64_t m;
-	size_t len;
-	char *p;
-	int e;
+	char *p, *start = put_sign(buf, x);
+	int e = decode(x, &m);
 
-	if ((len = special(buf, x, "0.000000")) > 0)
-		return len;
-	e = decode(x, &m);
-	p = put_sign(buf, x);
-	if (e < 0)
-		p = put_micro(p, m, -e);
-	else {
-		wsp_digits_binary(&d, m, e);
-		p = put_plain(p, &d, 6);
-	}
-	*p = '\0';
-	return (size_t)(p - buf);
+	if (e <= 11)
+		p = wsp_quick_fixed(start, m, -e);
+	else if (!isfinite(x))
+		return special(buf, x, NULL);
+	else
+		p = put_fixed(start, m, e);
+	return finish(buf, p);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "digits.h"
+#include "put.h"
 #include "wsp.h"
 
 #define EXPONENT_MAX	100000000000000000	/* no text is that long */
