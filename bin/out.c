@@ -7,6 +7,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "base/put.h"
 #include "out.h"
 #include "wsp.h"
 
@@ -106,43 +107,16 @@ out_bytes(struct out *o, const char *s, size_t left)
 	}
 }
 
-char *
-out_digits(char *p, uint64_t n)
-{
-	static const char pairs[] =
-	    "00010203040506070809101112131415161718192021222324"
-	    "25262728293031323334353637383940414243444546474849"
-	    "50515253545556575859606162636465666768697071727374"
-	    "75767778798081828384858687888990919293949596979899";
-	char digits[20], *d = digits + sizeof(digits);
-	size_t len;
-
-	for (; n >= 100; n /= 100) {
-		d -= 2;
-		memcpy(d, pairs + n % 100 * 2, 2);
-	}
-	if (n >= 10) {
-		d -= 2;
-		memcpy(d, pairs + n * 2, 2);
-	} else
-		*--d = (char)('0' + n);
-	len = (size_t)(digits + sizeof(digits) - d);
-	memcpy(p, d, len);
-	return p + len;
-}
-
 void
 out_uint(struct out *o, uint64_t n)
 {
-	out_end(o, out_digits(out_room(o, 20), n));
+	out_end(o, wsp_put_integer(out_room(o, 20), n));
 }
 
 void
 out_int(struct out *o, int64_t n)
 {
-	if (n < 0)
-		out_char(o, '-');
-	out_uint(o, n < 0 ? -(uint64_t)n : (uint64_t)n);
+	out_end(o, wsp_put_signed(out_room(o, 21), n));
 }
 
 void

@@ -58,9 +58,6 @@ out_end(struct out *o, const char *end)
 	o->len = (size_t)(end - o->buf);
 }
 
-/* Puts digits where there is room for 20 and returns their end. */
-char	*out_digits(char *, uint64_t);
-
 static inline void
 out_char(struct out *o, char c)
 {

@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/put.h"
 #include "cli.h"
 #include "header.h"
 #include "out.h"
@@ -70,7 +71,7 @@ print_slot(struct out *o, uint32_t number, const struct wsp_slot *slot)
 	char *p = out_room(o, OUT_LINE);
 	size_t len;
 
-	p = out_digits(p, number);
+	p = wsp_put_integer(p, number);
 	*p++ = ':';
 	*p++ = ' ';
 	if (pretty) {
@@ -78,7 +79,7 @@ print_slot(struct out *o, uint32_t number, const struct wsp_slot *slot)
 		out_time(o, slot->interval, time_format);
 		p = out_room(o, OUT_LINE);
 	} else
-		p = out_digits(p, slot->interval);
+		p = wsp_put_integer(p, slot->interval);
 	*p++ = ',';
 	*p++ = ' ';
 	len = wsp_format_exact(p, slot->value);
@@ -96,7 +97,7 @@ print_raw(struct out *o, const struct wsp_slot *slot)
 {
 	char *p = out_room(o, OUT_LINE);
 
-	p = out_digits(p, slot->interval);
+	p = wsp_put_integer(p, slot->interval);
 	*p++ = ':';
 	p += wsp_format_exact(p, slot->value);
 	*p++ = '\n';

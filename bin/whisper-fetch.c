@@ -3,6 +3,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/put.h"
 #include "cli.h"
 #include "out.h"
 
@@ -48,9 +49,9 @@ print_line(int64_t t, bool known, double value)
 
 	if (pretty)
 		out_time(&out, t, time_format);
-	else
-		out_int(&out, t);
 	p = out_room(&out, OUT_LINE);
+	if (!pretty)
+		p = wsp_put_signed(p, t);
 	*p++ = '\t';
 	if (known)
 		p += wsp_format_fixed(p, value);
