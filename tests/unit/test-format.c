@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "numbers.h"
 #include "random.h"
 #include "tap.h"
 #include "wsp.h"
@@ -154,111 +155,6 @@ agrees(const struct format *format, double x)
 	    get, len, want);
 	return false;
 }
-
-/*
- * Sets of numbers.  The argument is random, or counts from 0.
- */
-static double
-any_bits(uint64_t r)
-{
-	return from_bits(r);
-}
-
-static double
-subnormal(uint64_t r)
-{
-	return from_bits(r >> (12 + r % 52));
-}
-
-static double
-decimal(uint64_t r)
-{
-	char text[40];
-
-	snprintf(text, sizeof(text), "%" PRIu64 "e-%d", r >> r % 64,
-	    (int)(rnd() % 16));
-	return strtod(text, NULL);
-}
-
-static double
-any_fraction(uint64_t r)
-{
-	return ldexp((double)(r >> 11), (int)(r % 110) - 110);
-}
-
-static double
-integer(uint64_t r)
-{
-	return (double)(r >> r % 64);
-}
-
-/* A 5 in the seventh decimal, as exactly as a double can have it. */
-static double
-decimal_half(uint64_t r)
-{
-	char text[40];
-
-	snprintf(text, sizeof(text), "%d.%06d5", (int)(r >> 32) & 1023,
-	    (int)(r % 1000000));
-	return strtod(text, NULL);
-}
-
-/* Seven decimals, the last of them a 5. */
-static double
-tie_fixed(uint64_t r)
-{
-	return (double)((r >> (12 + r % 52)) | 1) / 128;
-}
-
-/* 36 digits, the last of them a 5. */
-static double
-tie_exact(uint64_t r)
-{
-	return 1 + ldexp((double)((r >> 29) | 1), -35);
-}
-
-/* Quarters with 53 bits, halfway between two shortest texts. */
-static double
-tie_shortest(uint64_t r)
-{
-	return 0x1p50 + (double)((r >> 12) | 1) / 4;
-}
-
-static double
-power_of_two(uint64_t i)
-{
-	double x = ldexp(1, (int)(i / 3) - 1074);
-
-	return from_bits(to_bits(x) + i % 3 - 1);
-}
-
-static double
-power_of_ten(uint64_t i)
-{
-	char text[16];
-
-	snprintf(text, sizeof(text), "1e%d", (int)(i / 5) - 322);
-	return from_bits(to_bits(strtod(text, NULL)) + i % 5 - 2);
-}
-
-static const struct set {
-	const char	*name;
-	double		(*number)(uint64_t);
-	uint64_t	n;
-	bool		counts;
-} sets[] = {
-	{ "random bits",			any_bits,	60000, false },
-	{ "subnormal numbers",			subnormal,	20000, false },
-	{ "random decimals",			decimal,	300000, false },
-	{ "random fractions",			any_fraction,	300000, false },
-	{ "integers",				integer,	300000, false },
-	{ "decimals ending in a seventh place 5", decimal_half,	150000, false },
-	{ "ties in the sixth place",		tie_fixed,	150000, false },
-	{ "ties in the 35th digit",		tie_exact,	150000, false },
-	{ "ties between shortest texts",	tie_shortest,	150000, false },
-	{ "powers of two and neighbours",	power_of_two,	6294, true },
-	{ "powers of ten and neighbours",	power_of_ten,	3155, true }
-};
 
 #define NSETS	(sizeof(sets) / sizeof(sets[0]))
 
