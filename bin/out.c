@@ -72,18 +72,25 @@ flush_note(const struct out_note *note)
 	free(note->line);
 }
 
+/* There is no buffer yet if only notes were taken. */
+static void
+flush_until(const struct out *o, size_t done, size_t end)
+{
+	if (end > done)
+		fwrite(o->buf + done, 1, end - done, stdout);
+}
+
 void
 out_flush(struct out *o)
 {
 	size_t i, done = 0;
 
 	for (i = 0; i < o->nnotes; i++) {
-		fwrite(o->buf + done, 1, o->notes[i].at - done, stdout);
+		flush_until(o, done, o->notes[i].at);
 		done = o->notes[i].at;
 		flush_note(&o->notes[i]);
 	}
-	if (o->len > done)
-		fwrite(o->buf + done, 1, o->len - done, stdout);
+	flush_until(o, done, o->len);
 	o->nnotes = 0;
 	o->len = 0;
 }
