@@ -415,74 +415,12 @@ refused() {
 	kept
 }
 
-@test "a link has its target written and stays" {
+@test "a locked source is read all the same" {
 	update src.wsp 1699999980:4
-	ln -s dst.wsp link.wsp
-	ok fill src.wsp link.wsp
-	[ -L link.wsp ]
-	stored 1699999980:4
-}
-
-@test "--backup copies the target first" {
-	update src.wsp 1699999980:4
-	update dst.wsp 1699999920:3
-	cp dst.wsp before.wsp
-	echo older >dst.wsp.bak
-	chmod 640 dst.wsp
-	ok fill --backup src.wsp dst.wsp
-	prints "Backup: dst.wsp.bak"
-	cmp dst.wsp.bak before.wsp
-	stored 1699999920:3 1699999980:4
-	[ "$(stat -c %a-%u-%g dst.wsp.bak)" = "$(stat -c %a-%u-%g dst.wsp)" ]
-	[ "$(stat -c %a dst.wsp.bak)" = 640 ]
-	holds before.wsp dst.wsp dst.wsp.bak empty.wsp src.wsp
-}
-
-@test "a backup that cannot be written stops the fill" {
-	update src.wsp 1699999980:4
-	mkdir dst.wsp.bak
-	refused 1 --backup src.wsp dst.wsp
-}
-
-@test "--fsync waits for the disk" {
-	need_strace
-	update src.wsp 1699999980:4
-	ok strace -o trace -e trace=fsync,fdatasync,pwrite64 \
-	    whisper-fill --now "$NOW" src.wsp dst.wsp
-	run -1 grep sync trace
-	cp empty.wsp dst.wsp
-	ok strace -o trace -e trace=fsync,fdatasync,pwrite64 \
-	    whisper-fill --now "$NOW" --fsync src.wsp dst.wsp
-	grep pwrite64 trace
-	tail -n 2 trace | grep -E '^f(data)?sync\('
-	stored 1699999980:4
-}
-
-@test "--lock-timeout says how long the lock is waited for" {
-	update src.wsp 1699999980:4
-	hold dst.wsp
-	refused 75 --lock-timeout 0.05 --backup src.wsp dst.wsp
-	says "dst.wsp: locked by another process"
-	let_go
 	hold src.wsp
 	ok fill --lock-timeout 0 src.wsp dst.wsp
 	let_go
-}
-
-@test "a fill waits for the lock and goes to the file that is there then" {
-	update src.wsp 1699999980:4
-	hold dst.wsp
-	fill src.wsp dst.wsp >out 2>err &
-	filling=$!
-	sleep 0.1
-	cmp dst.wsp empty.wsp
-	mv dst.wsp old.wsp
-	cp empty.wsp dst.wsp
-	let_go
-	wait $filling
-	[ ! -s err ]
 	stored 1699999980:4
-	cmp old.wsp empty.wsp
 }
 
 @test "exactly two files are taken" {

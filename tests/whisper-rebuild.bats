@@ -398,26 +398,6 @@ b.wsp: 3 values changed" ]
 	done
 }
 
-@test "a link has its target written and stays" {
-	method sum
-	ln -s a.wsp link.wsp
-	ok rebuild --backup link.wsp
-	[ -L link.wsp ]
-	holds a.wsp a.wsp.bak link.wsp
-	coarse 1699998900:1 1699999200:20 1699999500:45 1699999800:54
-}
-
-@test "--backup copies the file first" {
-	method sum
-	keep a.wsp
-	ok rebuild --backup a.wsp
-	prints "Backup: a.wsp.bak"
-	holds a.wsp a.wsp.bak
-	coarse 1699998900:1 1699999200:20 1699999500:45 1699999800:54
-	mv a.wsp.bak a.wsp
-	kept
-}
-
 @test "--backup copies only files that change" {
 	keep
 	ok rebuild --backup --verbose a.wsp
@@ -425,24 +405,6 @@ b.wsp: 3 values changed" ]
 	bad 1 rebuild --backup --archive 60 a.wsp
 	prints
 	kept
-}
-
-@test "a backup that cannot be written stops the rebuild" {
-	method sum
-	mkdir a.wsp.bak
-	keep a.wsp
-	bad 1 rebuild --backup a.wsp
-	kept
-}
-
-@test "--fsync waits for the disk, otherwise it is not waited for" {
-	need_strace
-	method sum
-	strace -o trace whisper-rebuild --now "$NOW" a.wsp
-	[ "$(grep -c 'sync(' trace)" -eq 0 ]
-	method max
-	strace -o trace whisper-rebuild --now "$NOW" --fsync a.wsp
-	[ "$(grep -c 'sync(.*= 0$' trace)" -eq 1 ]
 }
 
 @test "--lock-timeout says how long the lock is waited for" {

@@ -115,53 +115,6 @@ refused() {
 	run -1 grep -E 'sync|truncate' trace
 }
 
-@test "--fsync waits for the disk" {
-	need_strace
-	ok strace -o trace -e trace=fsync,fdatasync,pwrite64 \
-	    whisper-set-aggregation --fsync a.wsp max
-	diff <(sed 's/(.*//' trace | head -n 2) <(printf '%s\n' pwrite64 \
-	    fsync)
-	changed 4
-}
-
-@test "--backup copies the file first" {
-	echo older >a.wsp.bak
-	chmod 640 a.wsp
-	ok set_to --backup a.wsp max
-	prints "Backup: a.wsp.bak" \
-	    "Updated aggregation method: a.wsp (average -> max)"
-	cmp a.wsp.bak "$FILES/good-points.wsp"
-	[ "$(stat -c %a-%u-%g a.wsp.bak)" = "$(stat -c %a-%u-%g a.wsp)" ]
-	[ "$(stat -c %a a.wsp.bak)" = 640 ]
-	changed 4
-	holds a.wsp a.wsp.bak
-}
-
-@test "--backup keeps the owner" {
-	need_root "give files away"
-	chown 12:34 a.wsp
-	ok set_to --backup a.wsp max
-	[ "$(stat -c %u:%g a.wsp)" = 12:34 ]
-	[ "$(stat -c %u:%g a.wsp.bak)" = 12:34 ]
-}
-
-@test "a backup that cannot be written stops the change" {
-	mkdir a.wsp.bak
-	refused 1 --backup a.wsp max
-}
-
-@test "a link has its target changed and stays" {
-	mkdir dir
-	mv a.wsp dir
-	ln -s dir/a.wsp a.wsp
-	ok set_to --backup a.wsp max
-	prints "Backup: dir/a.wsp.bak" \
-	    "Updated aggregation method: a.wsp (average -> max)"
-	[ -L a.wsp ]
-	changed 4
-	holds a.wsp dir
-}
-
 @test "a file that cannot be opened says why" {
 	refused 1 missing.wsp max
 	[ "$stderr" = "whisper-set-aggregation: missing.wsp: No such file or\
@@ -171,40 +124,6 @@ refused() {
 	cp "$FILES/bad-factor-nan.wsp" bad.wsp
 	refused 1 --backup bad.wsp max 0.5
 	says "whisper-set-aggregation: bad.wsp: "
-}
-
-@test "a file without permission stays as it is" {
-	need_unprivileged
-	chmod 444 a.wsp
-	keep
-	bad 1 unprivileged whisper-set-aggregation --backup a.wsp max
-	[ "$stderr" = \
-	    "whisper-set-aggregation: a.wsp: Permission denied" ]
-	kept
-}
-
-@test "--lock-timeout says how long the lock is waited for" {
-	hold a.wsp
-	refused 75 --lock-timeout 0.05 --backup a.wsp max
-	says "a.wsp: locked by another process"
-	let_go
-	ok set_to --lock-timeout 0 a.wsp max
-	changed 4
-}
-
-@test "a change waits for the lock and goes to the file that is there then" {
-	hold a.wsp
-	set_to a.wsp max >out 2>err &
-	setting=$!
-	sleep 0.1
-	changed 1
-	mv a.wsp old.wsp
-	cp old.wsp a.wsp
-	let_go
-	wait $setting
-	[ ! -s err ]
-	changed 4
-	cmp old.wsp "$FILES/good-points.wsp"
 }
 
 @test "--now is accepted and changes nothing" {
