@@ -72,14 +72,17 @@ wsp_slot_decode(const uint8_t *buf, struct wsp_slot *slot)
 	memcpy(&slot->value, &bits, sizeof(bits));
 }
 
+/* In whole words: compilers do not make one of bytes put one by one. */
 static inline void
 wsp_slot_encode(const struct wsp_slot *slot, uint8_t *buf)
 {
+	uint32_t interval = htobe32(slot->interval);
 	uint64_t bits;
 
 	memcpy(&bits, &slot->value, sizeof(bits));
-	be32enc(buf, slot->interval);
-	be64enc(buf + 4, bits);
+	bits = htobe64(bits);
+	memcpy(buf, &interval, sizeof(interval));
+	memcpy(buf + 4, &bits, sizeof(bits));
 }
 
 /* Are two values the same, bit for bit? */
