@@ -29,10 +29,13 @@ next_line(struct source *s, struct source_entry *e)
 		name = "standard input";
 	if (s->fp == NULL)
 		s->fp = name != s->list ? stdin : fopen(s->list, "re");
+	if (s->fp == NULL) {
+		s->list = NULL;
+		return fail(s, e, name);
+	}
 	errno = 0;
 	do
-		len = s->fp == NULL ? -1 : getdelim(&s->line, &s->room,
-		    s->end, s->fp);
+		len = getdelim(&s->line, &s->room, s->end, s->fp);
 	while (len == 1 && s->line[0] == s->end);
 	if (len == -1) {
 		s->list = NULL;

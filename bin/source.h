@@ -32,7 +32,7 @@ struct source_entry {
 	enum wsp_walk_kind kind;
 	uint64_t	 number;	/* of the operand or line, from 1 */
 	const char	*path;
-	const char	*name;
+	const char	*name;		/* the end of the path */
 	const struct wsp_error *error;	/* of one that failed */
 };
 

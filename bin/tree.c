@@ -227,13 +227,13 @@ unmake(void *arg, void *p)
 	free(job);
 }
 
-/* Puts a text into a job and returns its place. */
+/* Puts a text of this length into a job and returns its place. */
 static size_t
-put_text(struct tree_job *job, const char *text)
+put_text(struct tree_job *job, const char *text, size_t len)
 {
-	size_t len = strlen(text) + 1, at = job->len;
+	size_t at = job->len;
 
-	if (len > job->room - job->len) {
+	if (++len > job->room - job->len) {
 		job->room = 2 * (job->len + len);
 		if ((job->text = realloc(job->text, job->room)) == NULL)
 			err(1, NULL);
@@ -243,20 +243,20 @@ put_text(struct tree_job *job, const char *text)
 	return at;
 }
 
+/* The name is the end of the path. */
 static void
 put_entry(struct tree_job *job, const struct source_entry *e)
 {
 	struct entry *entry = &job->entries[job->n++];
+	const char *why = e->kind == WSP_WALK_FAILED ? e->error->msg : "";
+	size_t len = strlen(e->path);
 
-	memset(entry, 0, sizeof(*entry));
 	entry->kind = e->kind;
 	entry->number = e->number;
-	entry->path = put_text(job, e->path);
-	entry->name = e->name >= e->path && e->name <= e->path +
-	    strlen(e->path) ? entry->path + (size_t)(e->name - e->path) :
-	    put_text(job, e->name);
-	if (e->kind == WSP_WALK_FAILED)
-		entry->error = put_text(job, e->error->msg);
+	entry->path = put_text(job, e->path, len);
+	entry->name = entry->path + (size_t)(e->name - e->path);
+	entry->error = put_text(job, why, strlen(why));
+	entry->failed = entry->interrupted = false;
 }
 
 static size_t
