@@ -7,6 +7,7 @@
 #include "file/ring.h"
 #include "ops/check.h"
 #include "ops/scan.h"
+#include "ops/sweep.h"
 
 /* The archives after these share a group of findings, however many. */
 #define NGROUPS		16
@@ -100,8 +101,9 @@ judge_slot(struct judge *j, uint32_t slot, const struct wsp_slot *s)
 	return judge_value(j, slot, s);
 }
 
+/* Looks at each slot of an archive in which something is wrong. */
 static int
-judge_archive(struct judge *j, struct wsp *w)
+judge_slots(struct judge *j, struct wsp *w)
 {
 	struct wsp_scan scan;
 	struct wsp_slot s;
@@ -122,6 +124,22 @@ judge_archive(struct judge *j, struct wsp *w)
 			break;
 	wsp_scan_free(&scan);
 	return ret;
+}
+
+static int
+judge_archive(struct judge *j, struct wsp *w)
+{
+	int64_t newest = 0;
+	bool sound;
+
+	if (wsp_sweep(w, (uint32_t)j->number, &j->lie, &newest, &sound,
+	    j->err) == -1)
+		return -1;
+	if (!sound || newest > j->latest)
+		return judge_slots(j, w);
+	if (newest > j->newest)
+		j->newest = newest;
+	return 0;
 }
 
 /* Has everything in the file been outlived? */

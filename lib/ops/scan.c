@@ -26,29 +26,23 @@ wsp_scan_init(struct wsp_scan *s, struct wsp *w, uint32_t archive,
 	return s->buf == NULL ? wsp_fail_errno(err, NULL) : 0;
 }
 
-/*
- * A file may be sparse, and larger than anybody wants to read: after slots
- * that were all empty a hole is passed over.
- */
-static void
-pass_hole(struct wsp_scan *s)
+uint32_t
+wsp_scan_hole(struct wsp *w, const struct wsp_archive *a, uint32_t slot)
 {
-	const struct wsp_archive *a = &s->file->info.archives[s->archive];
-	off_t at = (off_t)a->offset + WSP_SLOT_SIZE * (off_t)s->next;
-	off_t data = wsp_io_next_data(s->file->fd, at);
+	off_t at = (off_t)a->offset + WSP_SLOT_SIZE * (off_t)slot;
+	off_t data = wsp_io_next_data(w->fd, at);
 	off_t slots = (data - at) / WSP_SLOT_SIZE;
 
-	if (data == -1 || slots > a->points - s->next)
-		s->next = a->points;
-	else
-		s->next += (uint32_t)slots;
+	return data == -1 || slots > a->points - slot ? a->points - slot :
+	    (uint32_t)slots;
 }
 
 static int
 read_chunk(struct wsp_scan *s, struct wsp_error *err)
 {
 	if (s->count == CHUNK && !s->any)
-		pass_hole(s);
+		s->next += wsp_scan_hole(s->file,
+		    &s->file->info.archives[s->archive], s->next);
 	s->any = false;
 	s->first = s->next;
 	return wsp_read_slots(s->file, s->archive, s->first, CHUNK, s->buf,

@@ -33,6 +33,13 @@ int	wsp_scan_next(struct wsp_scan *, uint32_t *slot, struct wsp_slot *,
 
 void	wsp_scan_free(struct wsp_scan *);
 
+/*
+ * A file may be sparse, and larger than anybody wants to read: how many slots
+ * from this one on are in a hole of the file?
+ */
+uint32_t wsp_scan_hole(struct wsp *, const struct wsp_archive *,
+	    uint32_t slot);
+
 /* What the slots of an archive say about their ring. */
 struct wsp_lie {
 	uint32_t	origin;		/* of most slots, if any fit */
