@@ -83,8 +83,10 @@ make(void)
 
 	step = random_below(2) ? 1 : 1 + random_below(100);
 	points = 1 + random_below(random_below(8) ? 300 : 20000);
+	if (random_below(2))
+		points = (points + 63) / 64 * 64;
 	base -= base % step;
-	head = random_below(points + 1);
+	head = random_below(3) ? points : random_below(points + 1);
 	wsp_create_defaults(&options);
 	options.overwrite = options.no_sync = true;
 	snprintf(definition, sizeof(definition), "%u:%u", step, points);
