@@ -386,6 +386,26 @@ prepare(int argc, char *argv[])
 	free(command);
 }
 
+/* A single file needs no threads and nothing that goes with them. */
+static int
+run_single(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	struct out out = { 0 };
+	struct item item = { path, slash == NULL ? path : slash + 1, &out,
+	    cli_clock(), NULL, false, false };
+	struct wsp_error error;
+	int ret;
+
+	if (tool->file(&item, &error) == -1)
+		item_fail(&item, &error);
+	out_flush(&out);
+	out_free(&out);
+	ret = cli_finish();
+	cli_catch_die();
+	return ret;
+}
+
 int
 tree_run(int argc, char *argv[], const struct tree_tool *t)
 {
@@ -396,6 +416,9 @@ tree_run(int argc, char *argv[], const struct tree_tool *t)
 	if (argc == 0 && source.list == NULL)
 		cli_usage("missing operand");
 	tool = t;
+	if (tree_single(argc) && rate == 0 && state == NULL &&
+	    when == PROGRESS_AUTO)
+		return run_single(argv[0]);
 	prepare(argc, argv);
 	catches = resume != NULL || (tool->writes && !tree_single(argc));
 	if (catches) {
