@@ -52,7 +52,8 @@ print_text(struct out *o, const struct check_report *r, bool dry_run)
 		if (r->left.list[i].severity != WSP_NOTE)
 			finding_text(o, r->path, ": left: ", &r->left.list[i]);
 	if (r->fate == CHECK_MOVED)
-		line(o, r->path, dry_run ? "would move to " : "moved to ", r->to);
+		line(o, r->path, dry_run ? "would move to " : "moved to ",
+		    r->to);
 	else if (r->fate == CHECK_DELETED && dry_run)
 		line(o, r->path, "would delete", "");
 }

@@ -57,7 +57,8 @@ print(struct item *item, const struct wsp_changes *changes)
 		out_text(out, ": ");
 		out_uint(out, changes->n);
 		out_text(out, changes->n == 1 ? " value" : " values");
-		out_text(out, tree_dry_run() ? " would change\n" : " changed\n");
+		out_text(out, tree_dry_run() ? " would change\n" :
+		    " changed\n");
 	}
 }
 
