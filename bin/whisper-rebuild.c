@@ -2,6 +2,7 @@
 /* whisper-rebuild - compute coarse archives anew from finer ones. */
 #include <unistd.h>
 
+#include "changes.h"
 #include "cli.h"
 #include "out.h"
 #include "tree.h"
@@ -26,54 +27,6 @@ static const struct cli_option options[] = {
 static struct wsp_rebuild_options rebuild;
 static bool verbose;
 
-static void
-print_change(struct out *out, const char *path, const struct wsp_change *c)
-{
-	out_text(out, path);
-	out_text(out, ": archive ");
-	out_uint(out, c->step);
-	out_char(out, ' ');
-	out_int(out, c->time);
-	out_char(out, ' ');
-	if (c->known)
-		out_double(out, c->before, wsp_format_shortest);
-	else
-		out_text(out, "None");
-	out_text(out, " -> ");
-	out_double(out, c->after, wsp_format_shortest);
-	out_char(out, '\n');
-}
-
-static void
-print(struct item *item, const struct wsp_changes *changes)
-{
-	struct out *out = item->out;
-	size_t i;
-
-	for (i = 0; i < changes->n; i++)
-		print_change(out, item->path, &changes->list[i]);
-	if (verbose) {
-		out_text(out, item->path);
-		out_text(out, ": ");
-		out_uint(out, changes->n);
-		out_text(out, changes->n == 1 ? " value" : " values");
-		out_text(out, tree_dry_run() ? " would change\n" :
-		    " changed\n");
-	}
-}
-
-static int
-write_changes(struct wsp *w, struct item *item,
-    const struct wsp_changes *changes, struct wsp_error *error)
-{
-	if (changes->n == 0)
-		return 0;
-	if (cli_backup(w, item->path, item->out, error) == -1 ||
-	    wsp_rebuild_write(w, changes, error) == -1)
-		return -1;
-	return cli_finish_inplace(w, error);
-}
-
 /* The lock is given up before anything is printed: that may take its time. */
 static int
 rebuild_file(struct item *item, struct wsp_error *error)
@@ -90,10 +43,12 @@ rebuild_file(struct item *item, struct wsp_error *error)
 		return -1;
 	ret = wsp_rebuild_find(w, &rebuild, item->now, &changes, error);
 	if (ret == 0 && !dry_run)
-		ret = write_changes(w, item, &changes, error);
+		ret = changes_make(w, item->path, &changes, item->out, error);
 	wsp_close(w);
 	if (ret == 0 && (dry_run || verbose))
-		print(item, &changes);
+		changes_print(item->out, item->path, &changes);
+	if (ret == 0 && verbose)
+		changes_count(item->out, item->path, &changes, dry_run);
 	wsp_changes_free(&changes);
 	return ret;
 }

@@ -359,18 +359,13 @@ int	wsp_resample(struct wsp *src, struct wsp *dst, int64_t from,
 int	wsp_range_check(int64_t from, int64_t until, struct wsp_error *);
 
 /*
- * Computing coarse archives anew.
+ * Changes that were found and are not made yet.
  */
-struct wsp_rebuild_options {
-	int64_t		from, until;	/* intervals after from, up to until */
-	uint64_t	step;		/* only this archive; 0 for all */
-	bool		partial;	/* see below */
-};
-
 struct wsp_change {
 	uint32_t	step;		/* of the archive */
 	int64_t		time;		/* the interval */
 	bool		known;		/* is there a value before? */
+	bool		erase;		/* is there none after? */
 	double		before;
 	double		after;
 };
@@ -378,6 +373,25 @@ struct wsp_change {
 struct wsp_changes {
 	size_t		n;
 	struct wsp_change *list;	/* by ascending step and time */
+};
+
+/*
+ * Writes changes, the coarsest archive first.  The file must be open for
+ * writing, and have been so since they were found.
+ */
+int	wsp_changes_write(struct wsp *, const struct wsp_changes *,
+	    struct wsp_error *);
+
+/* Releases what wsp_rebuild_find() filled. */
+void	wsp_changes_free(struct wsp_changes *);
+
+/*
+ * Computing coarse archives anew.
+ */
+struct wsp_rebuild_options {
+	int64_t		from, until;	/* intervals after from, up to until */
+	uint64_t	step;		/* only this archive; 0 for all */
+	bool		partial;	/* see below */
 };
 
 /*
@@ -391,16 +405,6 @@ struct wsp_changes {
  */
 int	wsp_rebuild_find(struct wsp *, const struct wsp_rebuild_options *,
 	    int64_t now, struct wsp_changes *, struct wsp_error *);
-
-/*
- * Writes what wsp_rebuild_find() found.  The file must be open for writing,
- * and have been so since then.
- */
-int	wsp_rebuild_write(struct wsp *, const struct wsp_changes *,
-	    struct wsp_error *);
-
-/* Releases what wsp_rebuild_find() filled. */
-void	wsp_changes_free(struct wsp_changes *);
 
 /*
  * Comparing two files.

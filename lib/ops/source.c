@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* source.c - what a file knows about any interval of any step. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -43,6 +44,44 @@ wsp_source_of_step(const struct wsp_source *s, uint32_t step)
 		if (s->rings[i].archive->step == step)
 			return &s->rings[i];
 	return NULL;
+}
+
+struct wsp_window *
+wsp_source_coarser(const struct wsp_source *s, uint32_t step)
+{
+	struct wsp_window *best = NULL, *ring;
+	uint32_t i;
+
+	for (i = 0; i < s->nrings; i++) {
+		ring = &s->rings[i];
+		if (ring->archive->step > step && (best == NULL ||
+		    ring->archive->step < best->archive->step))
+			best = ring;
+	}
+	return best;
+}
+
+bool
+wsp_consolidates(const struct wsp_archive *fine,
+    const struct wsp_archive *coarse)
+{
+	return coarse->step % fine->step == 0 &&
+	    coarse->step / fine->step <= fine->points;
+}
+
+bool
+wsp_source_holds(const struct wsp_source *s, const struct wsp_window *ring,
+    uint32_t step, int64_t interval)
+{
+	return interval > wsp_archive_start(ring->archive, s->now) &&
+	    !wsp_source_taken(ring, step, interval);
+}
+
+int
+wsp_fail_step(uint64_t step, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_EVALUE, "there is no archive of step %"
+	    PRIu64, step);
 }
 
 /* The finest archive that holds every point of the interval up to now. */

@@ -30,6 +30,24 @@ int	wsp_source_load(struct wsp_source *, struct wsp *, int64_t now,
 const struct wsp_window *wsp_source_of_step(const struct wsp_source *,
 	    uint32_t step);
 
+/* The archive with the smallest step above this one, or NULL. */
+struct wsp_window *wsp_source_coarser(const struct wsp_source *,
+	    uint32_t step);
+
+/* Is it as in new files, where an archive can be rolled up into the next? */
+bool	wsp_consolidates(const struct wsp_archive *fine,
+	    const struct wsp_archive *coarse);
+
+/*
+ * Does an archive of a finer step that divides this one still hold all of the
+ * interval?  It does not hold what a later point has taken the slot of.
+ */
+bool	wsp_source_holds(const struct wsp_source *, const struct wsp_window *,
+	    uint32_t step, int64_t interval);
+
+/* Fails with WSP_EVALUE: there is no archive of the step. */
+int	wsp_fail_step(uint64_t step, struct wsp_error *);
+
 /*
  * Has a later point taken the slot of any that the archive, of a finer step,
  * had in this interval?

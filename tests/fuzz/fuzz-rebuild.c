@@ -72,7 +72,7 @@ write_changes(struct wsp *w, const struct wsp_rebuild_options *options,
 	uint32_t i;
 
 	keep_earlier();
-	must(wsp_rebuild_write(w, changes, &err) == 0,
+	must(wsp_changes_write(w, changes, &err) == 0,
 	    "what was found can be written");
 	before = reopen(earlier, WSP_READ);
 	for (i = 0; i < wsp_info(w)->narchives; i++)

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * changes.h - make and print the changes that an operation found.
+ */
+#ifndef CHANGES_H
+#define CHANGES_H
+
+#include "cli.h"
+
+/* Writes them to the file, after a backup where one is asked for. */
+int	changes_make(struct wsp *, const char *path,
+	    const struct wsp_changes *, struct out *, struct wsp_error *);
+
+/* Prints each as "path: archive step time before -> after". */
+void	changes_print(struct out *, const char *path,
+	    const struct wsp_changes *);
+
+/* Prints how many there are, or would be. */
+void	changes_count(struct out *, const char *path,
+	    const struct wsp_changes *, bool dry_run);
+
+#endif
