@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "negative.h"
 
 #define MAX_OPTIONS	64
 #define DEFAULT_TIMEOUT	10000	/* milliseconds */
@@ -20,6 +21,7 @@ enum {
 	OPT_LOCK,
 	OPT_LOCK_TIMEOUT,
 	OPT_BACKUP,
+	OPT_NO_BACKUP,
 	OPT_FSYNC,
 	OPT_NO_FSYNC
 };
@@ -46,6 +48,9 @@ static const struct {
 	{ TREE, { 'v', "verbose", NULL, "sum up at the end" } },
 	{ CLI_BACKUP,
 	    { OPT_BACKUP, "backup", NULL, "copy the file to PATH.bak first" } },
+	{ CLI_NO_BACKUP,
+	    { OPT_NO_BACKUP, "no-backup", NULL,
+	    "do not copy the file to PATH.bak first" } },
 	{ CLI_FSYNC,
 	    { OPT_FSYNC, "fsync", NULL, "wait until it is on the disk" } },
 	{ CLI_NO_FSYNC,
@@ -76,6 +81,7 @@ static int64_t now;
 static bool now_known;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
 static bool backup, share_lock, sync_inplace, no_sync;
+static bool numbers;
 
 /* A tool's own option comes before the shared one. */
 static bool
@@ -124,6 +130,8 @@ cli_init(const char *text, const struct cli_option *own, int flags)
 	synopsis = text;
 	if (flags & CLI_COMPARES)
 		cli_compares();
+	backup = (flags & CLI_NO_BACKUP) != 0;
+	numbers = (flags & CLI_NUMBERS) != 0;
 	for (; own->name != NULL; own++)
 		add_option(own);
 	for (i = 0; i < sizeof(shared) / sizeof(shared[0]); i++)
@@ -202,11 +210,13 @@ int
 cli_getopt(int argc, char *argv[])
 {
 	static struct option longs[MAX_OPTIONS + 1];
-	static char shorts[2 * MAX_OPTIONS + 1];
+	static char shorts[2 * MAX_OPTIONS + 2];
 	char *s = shorts;
 	size_t i;
 	int ch;
 
+	if (longs[0].name == NULL && numbers)
+		*s++ = '-';
 	if (longs[0].name == NULL)
 		for (i = 0; i < noptions; i++) {
 			longs[i].name = options[i].name;
@@ -219,7 +229,8 @@ cli_getopt(int argc, char *argv[])
 			if (options[i].arg != NULL)
 				*s++ = ':';
 		}
-	ch = getopt_long(argc, argv, shorts, longs, NULL);
+	ch = numbers ? negative_getopt(argc, argv, shorts, longs) :
+	    getopt_long(argc, argv, shorts, longs, NULL);
 	remember(ch);
 	return ch;
 }
@@ -274,6 +285,9 @@ cli_option(int ch)
 		break;
 	case OPT_BACKUP:
 		backup = true;
+		break;
+	case OPT_NO_BACKUP:
+		backup = false;
 		break;
 	case OPT_FSYNC:
 		sync_inplace = true;

@@ -41,7 +41,9 @@ enum {
 	CLI_COMPARES = 16,	/* the exit status of diff(1) */
 	CLI_SHARES = 32,	/* --lock and --lock-timeout, for readers */
 	CLI_TREE = 64,		/* the options of tree.h, for readers */
-	CLI_WRITES_TREE = 128	/* the same and --dry-run, for writers */
+	CLI_WRITES_TREE = 128,	/* the same and --dry-run, for writers */
+	CLI_NO_BACKUP = 256,	/* a backup, unless --no-backup */
+	CLI_NUMBERS = 512	/* operands may be negative numbers */
 };
 
 /* Options of tree.h that have no short form. */
@@ -126,8 +128,8 @@ int	cli_open_read(struct wsp **, const char *path, struct wsp_error *);
 
 /*
  * Opens a file to change it in place.  When it is certain that it will be
- * changed, cli_backup() makes the --backup if asked to, and else removes what a
- * killed run may have left of one.
+ * changed, cli_backup() makes the backup if there is to be one, and else
+ * removes what a killed run may have left of one.
  */
 int	cli_open_inplace(struct wsp **, const char *path, struct wsp_error *);
 int	cli_backup(struct wsp *, const char *path, struct out *,

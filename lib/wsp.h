@@ -382,7 +382,7 @@ struct wsp_changes {
 int	wsp_changes_write(struct wsp *, const struct wsp_changes *,
 	    struct wsp_error *);
 
-/* Releases what wsp_rebuild_find() filled. */
+/* Releases what wsp_rebuild_find() or wsp_edit_find() filled. */
 void	wsp_changes_free(struct wsp_changes *);
 
 /*
@@ -405,6 +405,56 @@ struct wsp_rebuild_options {
  */
 int	wsp_rebuild_find(struct wsp *, const struct wsp_rebuild_options *,
 	    int64_t now, struct wsp_changes *, struct wsp_error *);
+
+/*
+ * Editing points.
+ */
+enum wsp_edit_action {
+	WSP_ERASE,
+	WSP_SET,
+	WSP_ADD,
+	WSP_SCALE,
+	WSP_CLAMP,
+	WSP_INTERPOLATE
+};
+
+/* Which points, by their values.  A point is chosen if one of them fits. */
+enum wsp_edit_choice {
+	WSP_CHOOSE_KNOWN = 1,	/* every point that is known */
+	WSP_CHOOSE_NAN = 2,	/* NaN */
+	WSP_CHOOSE_ABOVE = 4,	/* greater than above */
+	WSP_CHOOSE_BELOW = 8,	/* less than below */
+	WSP_CHOOSE_TIMES = 16	/* farther from 0 than times the median */
+};
+
+struct wsp_edit_options {
+	enum wsp_edit_action action;
+	double		value;		/* to set, add or scale by */
+	double		min, max;	/* to clamp to; may be infinite */
+	uint64_t	max_gap;	/* seconds to interpolate over; 0 for
+					   any number */
+	int64_t		from, until;	/* intervals after from, up to until */
+	uint64_t	step;		/* edit this archive; 0 for each time
+					   the finest one that holds it */
+	unsigned	choice;		/* of enum wsp_edit_choice; 0 for all */
+	double		above, below, times;
+	uint64_t	window;		/* points before and after one whose
+					   median counts; 0 for the range */
+};
+
+/*
+ * Finds what changes in a file when points are edited by the rules in
+ * whisper-edit(1), which include the values of the coarser archives, computed
+ * anew from the edited points, and stores it in *changes; release that with
+ * wsp_changes_free().  until is cut to now.  Stores in *left, unless that is
+ * NULL, how many values of coarser archives stay as they are because only a
+ * part of their interval was to be edited.  WSP_EVALUE if until is before
+ * from, the file has no archive of the step, a number makes no sense, or a
+ * point cannot be erased.  Write the changes with wsp_changes_write().
+ */
+int	wsp_edit_find(struct wsp *, const struct wsp_edit_options *,
+	    int64_t now, struct wsp_changes *, uint64_t *left,
+	    struct wsp_error *);
 
 /*
  * Comparing two files.

@@ -53,6 +53,14 @@ wsp_erased_slot(const struct wsp_archive *a, uint32_t slot, int64_t interval,
 	return first < (uint64_t)interval;
 }
 
+int
+wsp_fail_erase(const struct wsp_change *c, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_EVALUE, "the point at %" PRId64 " cannot be "
+	    "erased: its slot tells where the archive of step %" PRIu32
+	    " begins", c->time, c->step);
+}
+
 static int
 put_change(struct wsp_run *run, const struct wsp_change *c,
     struct wsp_error *err)
@@ -61,9 +69,7 @@ put_change(struct wsp_run *run, const struct wsp_change *c,
 	struct wsp_slot s = { (uint32_t)c->time, c->after };
 
 	if (c->erase && !wsp_erased_slot(run->archive, slot, c->time, &s))
-		return wsp_fail(err, WSP_EVALUE, "the point at %" PRId64
-		    " cannot be erased: its slot tells where the archive of "
-		    "step %" PRIu32 " begins", c->time, c->step);
+		return wsp_fail_erase(c, err);
 	return wsp_run_put(run, slot, s.interval, s.value, err);
 }
 

@@ -19,5 +19,6 @@ int	wsp_changes_add(struct wsp_changes *, const struct wsp_change *,
  */
 bool	wsp_erased_slot(const struct wsp_archive *, uint32_t slot,
 	    int64_t interval, struct wsp_slot *);
+int	wsp_fail_erase(const struct wsp_change *, struct wsp_error *);
 
 #endif

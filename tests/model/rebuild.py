@@ -176,5 +176,6 @@ def try_resample(rng, now):
 
 KINDS = {"rebuild": ("rebuild", try_rebuild),
          "resample": ("merge --resample", try_resample)}
-run.KINDS = dict(KINDS[kind] for kind in sys.argv[1:])
-sys.exit(run.main())
+if __name__ == "__main__":
+    run.KINDS = dict(KINDS[kind] for kind in sys.argv[1:])
+    sys.exit(run.main())

@@ -1,0 +1,304 @@
+/* SPDX-License-Identifier: ISC */
+/* edit.c - find what changes in a file when points are edited. */
+#include <math.h>
+#include <stdlib.h>
+
+#include "base/error.h"
+#include "file/fetch.h"
+#include "file/file.h"
+#include "file/ring.h"
+#include "ops/changes.h"
+#include "ops/edit.h"
+#include "ops/source.h"
+#include "ops/span.h"
+
+struct edit {
+	const struct wsp_edit_options *options;
+	struct wsp_span	 span;
+	bool		 endless;	/* the range ends with the present */
+	uint32_t	 finest;	/* step of the first archive edited */
+	struct wsp_source before;	/* the file as it is */
+	struct wsp_source after;	/* as it will be */
+	struct wsp_changes changes;
+	uint64_t	 left;
+};
+
+/* An archive in both states. */
+struct level {
+	const struct wsp_archive *archive;
+	const struct wsp_window *before;
+	struct wsp_window *after;
+};
+
+/* The level of the smallest step above this one. */
+static bool
+find_level(const struct edit *e, uint32_t step, struct level *l)
+{
+	l->before = wsp_source_coarser(&e->before, step);
+	l->after = wsp_source_coarser(&e->after, step);
+	if (l->before == NULL)
+		return false;
+	l->archive = l->before->archive;
+	return true;
+}
+
+/* The first interval that the archive holds. */
+static int64_t
+first_interval(const struct edit *e, const struct wsp_archive *a)
+{
+	return wsp_align(wsp_archive_start(a, e->before.now), a->step) +
+	    a->step;
+}
+
+/* Is all of the interval to be edited, or a part of it? */
+static bool
+is_whole(const struct edit *e, int64_t interval, uint32_t step)
+{
+	return wsp_span_has(&e->span, interval) && (e->endless ||
+	    interval + step - e->finest <= e->span.until);
+}
+
+static bool
+is_part(const struct edit *e, int64_t interval, uint32_t step)
+{
+	return interval + step - e->finest > e->span.from &&
+	    interval <= e->span.until;
+}
+
+/* Does the interval have another point now, and any at all? */
+static bool
+is_touched(const struct level *fine, uint32_t step, int64_t interval,
+    bool *any)
+{
+	double before, after;
+	bool was, is, touched = false;
+	int64_t t;
+
+	*any = false;
+	for (t = interval; t < interval + step; t += fine->archive->step) {
+		was = wsp_window_get(fine->before, t, &before);
+		is = wsp_window_get(fine->after, t, &after);
+		if (was != is || (was && !wsp_same_value(before, after)))
+			touched = true;
+		if (is)
+			*any = true;
+	}
+	return touched;
+}
+
+/*
+ * Computes a coarse value from the points of the next finer archive if they
+ * have changed.  Returns false if it does not come from them.
+ */
+static bool
+derive(const struct edit *e, const struct level *fine, uint32_t step,
+    int64_t interval, struct wsp_cell *c)
+{
+	bool any, touched, was;
+	double value;
+
+	was = wsp_source_aggregate_from(&e->before, fine->before, step,
+	    interval, &value);
+	touched = is_touched(fine, step, interval, &any);
+	if (!touched)
+		return was;
+	if (wsp_source_aggregate_from(&e->after, fine->after, step, interval,
+	    &value)) {
+		c->known = true;
+		c->value = value;
+		return true;
+	}
+	if (!was && any)
+		return false;
+	c->known = false;
+	return true;
+}
+
+/*
+ * Decides what may become of a coarse value by itself: anything if the finer
+ * archive does not hold its interval.  If that does but knows too little of
+ * it, a value that is there all the same may be edited.
+ */
+static void
+open_coarse(struct edit *e, const struct level *fine, const struct level *l,
+    int64_t interval, struct wsp_cell *c)
+{
+	uint32_t step = l->archive->step;
+	bool held;
+
+	held = wsp_consolidates(fine->archive, l->archive) &&
+	    wsp_source_holds(&e->before, fine->before, step, interval);
+	if ((held && derive(e, fine, step, interval, c)) ||
+	    e->options->step != 0)
+		return;
+	c->open = is_whole(e, interval, step);
+	c->creatable = c->open && !held;
+	if (!c->open && !held && c->known && is_part(e, interval, step))
+		e->left++;
+}
+
+/* Does the archive have a slot for this interval? */
+static bool
+has_slot(const struct level *l, int64_t interval)
+{
+	return interval > 0 && interval <= UINT32_MAX &&
+	    !wsp_window_taken(l->before, interval);
+}
+
+/* Lays out the points of an archive; fine is NULL for the first one. */
+static void
+lay_out(struct edit *e, const struct level *fine, const struct level *l,
+    struct wsp_cell *cells)
+{
+	int64_t t = first_interval(e, l->archive);
+	struct wsp_cell *c;
+	uint32_t i;
+
+	for (i = 0; i < l->archive->points; i++, t += l->archive->step) {
+		c = &cells[i];
+		if (!has_slot(l, t))
+			continue;
+		c->known = wsp_window_get(l->before, t, &c->value);
+		if (fine == NULL)
+			c->open = c->creatable = wsp_span_has(&e->span, t);
+		else
+			open_coarse(e, fine, l, t, c);
+	}
+}
+
+/* Brings the later state up to date. */
+static int
+put(const struct level *l, const struct wsp_change *c, struct wsp_error *err)
+{
+	struct wsp_slot s = { (uint32_t)c->time, c->after };
+	uint32_t slot;
+
+	slot = wsp_ring_slot(l->archive, l->after->base, c->time);
+	if (c->erase && !wsp_erased_slot(l->archive, slot, c->time, &s))
+		return wsp_fail_erase(c, err);
+	wsp_window_set(l->after, slot, &s);
+	return 0;
+}
+
+/* Finds which points are others now. */
+static int
+collect(struct edit *e, const struct level *l, const struct wsp_cell *cells,
+    struct wsp_error *err)
+{
+	struct wsp_change c = { .step = l->archive->step };
+	uint32_t i;
+
+	c.time = first_interval(e, l->archive);
+	for (i = 0; i < l->archive->points; i++, c.time += c.step) {
+		if (!has_slot(l, c.time))
+			continue;
+		c.known = wsp_window_get(l->before, c.time, &c.before);
+		c.erase = !cells[i].known;
+		c.after = cells[i].value;
+		if (c.known == cells[i].known && (c.erase ||
+		    wsp_same_value(c.before, c.after)))
+			continue;
+		if (put(l, &c, err) == -1 ||
+		    wsp_changes_add(&e->changes, &c, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+edit_archive(struct edit *e, const struct level *fine, const struct level *l,
+    struct wsp_error *err)
+{
+	uint32_t n = l->archive->points;
+	struct wsp_cell *cells;
+	int ret = -1;
+
+	if ((cells = calloc(n, sizeof(*cells))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	lay_out(e, fine, l, cells);
+	if (wsp_edit_choose(e->options, cells, n, err) == 0) {
+		wsp_edit_cells(e->options, l->archive->step, cells, n);
+		ret = collect(e, l, cells, err);
+	}
+	free(cells);
+	return ret;
+}
+
+/* Edits the first archive, and then the coarser ones, by ascending step. */
+static int
+edit_all(struct edit *e, struct wsp_error *err)
+{
+	uint32_t step = (uint32_t)e->options->step;
+	struct level fine, l;
+
+	if (!find_level(e, step == 0 ? 0 : step - 1, &fine))
+		return 0;
+	e->finest = fine.archive->step;
+	if (edit_archive(e, NULL, &fine, err) == -1)
+		return -1;
+	while (find_level(e, fine.archive->step, &l)) {
+		if (edit_archive(e, &fine, &l, err) == -1)
+			return -1;
+		fine = l;
+	}
+	return 0;
+}
+
+static int
+check_numbers(const struct wsp_edit_options *o, struct wsp_error *err)
+{
+	if ((o->action == WSP_ADD || o->action == WSP_SCALE) &&
+	    !isfinite(o->value))
+		return wsp_fail(err, WSP_EVALUE,
+		    "a finite number is needed to %s",
+		    o->action == WSP_ADD ? "add" : "scale by");
+	if (o->action == WSP_CLAMP && !(o->min <= o->max))
+		return wsp_fail(err, WSP_EVALUE,
+		    "the least value to clamp to is above the greatest");
+	if (((o->choice & WSP_CHOOSE_ABOVE) != 0 && isnan(o->above)) ||
+	    ((o->choice & WSP_CHOOSE_BELOW) != 0 && isnan(o->below)))
+		return wsp_fail(err, WSP_EVALUE,
+		    "nothing is above or below NaN");
+	if ((o->choice & WSP_CHOOSE_TIMES) != 0 && !(o->times > 0))
+		return wsp_fail(err, WSP_EVALUE,
+		    "the median is to be multiplied by a number above 0");
+	return 0;
+}
+
+static int
+prepare(struct edit *e, struct wsp *w, int64_t now, struct wsp_error *err)
+{
+	const struct wsp_edit_options *o = e->options;
+
+	if (wsp_span_init(&e->span, o->from, o->until, now, err) == -1 ||
+	    check_numbers(o, err) == -1)
+		return -1;
+	e->endless = o->until >= now;
+	if (o->step != 0 && wsp_archive_of_step(&w->info, o->step) == NULL)
+		return wsp_fail_step(o->step, err);
+	if (wsp_source_load(&e->before, w, now, w->info.method, w->info.xff,
+	    err) == -1)
+		return -1;
+	return wsp_source_load(&e->after, w, now, w->info.method, w->info.xff,
+	    err);
+}
+
+int
+wsp_edit_find(struct wsp *w, const struct wsp_edit_options *options,
+    int64_t now, struct wsp_changes *changes, uint64_t *left,
+    struct wsp_error *err)
+{
+	struct edit e = { .options = options };
+	int ret = -1;
+
+	if (prepare(&e, w, now, err) == 0 && edit_all(&e, err) == 0) {
+		*changes = e.changes;
+		if (left != NULL)
+			*left = e.left;
+		ret = 0;
+	} else
+		wsp_changes_free(&e.changes);
+	wsp_source_free(&e.before);
+	wsp_source_free(&e.after);
+	return ret;
+}
