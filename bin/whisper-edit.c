@@ -78,7 +78,7 @@ archive_at(const struct wsp_info *info, int64_t t)
 	return best;
 }
 
-/* Makes the interval that holds --at the range. */
+/* Makes the interval that holds --at, in that archive, the range. */
 static void
 choose_interval(const struct wsp_info *info)
 {
@@ -88,6 +88,7 @@ choose_interval(const struct wsp_info *info)
 	edit.from = edit.until = t;
 	if (t < 0 || (a = archive_at(info, t)) == NULL)
 		return;
+	edit.step = a->step;
 	edit.from = t - t % a->step - 1;
 	edit.until = edit.from + a->step;
 }
@@ -101,10 +102,9 @@ say(const char *path, const struct wsp_changes *changes, uint64_t left)
 		return;
 	changes_count(&out, path, changes, dry_run);
 	if (left > 0)
-		cli_note(path, "%" PRIu64 " coarser value%s only partly in "
-		    "the range %s as %s", left, left == 1 ? "" : "s",
-		    left == 1 ? "stays" : "stay",
-		    left == 1 ? "it is" : "they are");
+		cli_note(path, "%" PRIu64 " coarser value%s cannot be "
+		    "computed anew and %s", left, left == 1 ? "" : "s",
+		    left == 1 ? "stays" : "stay");
 }
 
 /* The lock is given up before anything is printed: that may take its time. */

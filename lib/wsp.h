@@ -447,10 +447,11 @@ struct wsp_edit_options {
  * whisper-edit(1), which include the values of the coarser archives, computed
  * anew from the edited points, and stores it in *changes; release that with
  * wsp_changes_free().  until is cut to now.  Stores in *left, unless that is
- * NULL, how many values of coarser archives stay as they are because only a
- * part of their interval was to be edited.  WSP_EVALUE if until is before
- * from, the file has no archive of the step, a number makes no sense, or a
- * point cannot be erased.  Write the changes with wsp_changes_write().
+ * NULL, how many values of coarser archives stay although points of theirs
+ * were to change, because they cannot be computed anew.  WSP_EVALUE if until
+ * is before from, the file has no archive of the step, a number makes no
+ * sense, or a point cannot be erased.  Write the changes with
+ * wsp_changes_write().
  */
 int	wsp_edit_find(struct wsp *, const struct wsp_edit_options *,
 	    int64_t now, struct wsp_changes *, uint64_t *left,

@@ -60,6 +60,7 @@ examples() {
 @test "examples of whisper-create(1)" { examples whisper-create.1; }
 @test "examples of whisper-diff(1)" { examples whisper-diff.1; }
 @test "examples of whisper-dump(1)" { examples whisper-dump.1; }
+@test "examples of whisper-edit(1)" { examples whisper-edit.1; }
 @test "examples of whisper-fetch(1)" { examples whisper-fetch.1; }
 @test "examples of whisper-fill(1)" { examples whisper-fill.1; }
 @test "examples of whisper-info(1)" { examples whisper-info.1; }

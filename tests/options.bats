@@ -20,6 +20,7 @@ for_each_tool() {
 	whisper-create new.wsp 60:10
 	whisper-diff a.wsp b.wsp
 	whisper-dump a.wsp
+	whisper-edit a.wsp add 1
 	whisper-fetch a.wsp
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
@@ -47,6 +48,7 @@ for_each_printer() {
 	whisper-diff --json a.wsp b.wsp
 	whisper-dump a.wsp
 	whisper-dump --raw a.wsp b.wsp
+	whisper-edit a.wsp --until 1699999800 scale -2
 	whisper-fetch a.wsp
 	whisper-fetch --json a.wsp
 	whisper-fill --backup a.wsp b.wsp

@@ -86,6 +86,15 @@ is_touched(const struct level *fine, uint32_t step, int64_t interval,
 	return touched;
 }
 
+/* One NaN that was computed is as good as another. */
+static void
+replace(struct wsp_cell *c, double value)
+{
+	if (!c->known || !isnan(c->value) || !isnan(value))
+		c->value = value;
+	c->known = true;
+}
+
 /*
  * Computes a coarse value from the points of the next finer archive if they
  * have changed.  Returns false if it does not come from them.
@@ -104,8 +113,7 @@ derive(const struct edit *e, const struct level *fine, uint32_t step,
 		return was;
 	if (wsp_source_aggregate_from(&e->after, fine->after, step, interval,
 	    &value)) {
-		c->known = true;
-		c->value = value;
+		replace(c, value);
 		return true;
 	}
 	if (!was && any)
@@ -124,16 +132,17 @@ open_coarse(struct edit *e, const struct level *fine, const struct level *l,
     int64_t interval, struct wsp_cell *c)
 {
 	uint32_t step = l->archive->step;
-	bool held;
+	bool all = e->options->step == 0, any, held;
 
 	held = wsp_consolidates(fine->archive, l->archive) &&
 	    wsp_source_holds(&e->before, fine->before, step, interval);
-	if ((held && derive(e, fine, step, interval, c)) ||
-	    e->options->step != 0)
+	if (held && derive(e, fine, step, interval, c))
 		return;
-	c->open = is_whole(e, interval, step);
+	c->open = all && is_whole(e, interval, step);
 	c->creatable = c->open && !held;
-	if (!c->open && !held && c->known && is_part(e, interval, step))
+	if (!c->open && !held && c->known &&
+	    ((all && is_part(e, interval, step)) ||
+	    is_touched(fine, step, interval, &any)))
 		e->left++;
 }
 

@@ -4,13 +4,13 @@
 
 #include "ops/edit.h"
 
-/* NaN is neither too small nor too large. */
 static double
 clamp(const struct wsp_edit_options *o, double v)
 {
 	return v < o->min ? o->min : v > o->max ? o->max : v;
 }
 
+/* NaN stays as it is, with all its bits, unless it is erased or set. */
 static void
 change(const struct wsp_edit_options *o, struct wsp_cell *c)
 {
@@ -23,10 +23,12 @@ change(const struct wsp_edit_options *o, struct wsp_cell *c)
 		c->known = true;
 		break;
 	case WSP_ADD:
-		c->value += o->value;
+		if (!isnan(c->value))
+			c->value += o->value;
 		break;
 	case WSP_SCALE:
-		c->value *= o->value;
+		if (!isnan(c->value))
+			c->value *= o->value;
 		break;
 	default:
 		c->value = clamp(o, c->value);

@@ -276,6 +276,23 @@ def rebuilding():
     ]
 
 
+def editing():
+    start = filled("f.wsp", *THREE) + attributes("f.wsp")
+    return [
+        Scenario("edit: erasing a range", "whisper-edit --from -40s "
+                 "--until -20s f.wsp erase", start, ["f.wsp"]),
+        Scenario("edit: setting all of three archives, synced",
+                 "whisper-edit --all --fsync --no-backup f.wsp set 7",
+                 wrapped("f.wsp", *THREE), ["f.wsp"], sync=True),
+        Scenario("edit: gaps, through a link, another backup",
+                 "whisper-edit link.wsp interpolate",
+                 gaps("f.wsp", *THREE) + link("f.wsp", "link.wsp") +
+                 empty("f.wsp.bak", *SINGLE), ["f.wsp"]),
+        Scenario("edit: a dry run", "whisper-edit -n f.wsp scale 2",
+                 start, ["f.wsp"]),
+    ]
+
+
 def poke(path, offset, data):
     """A step: damages a file."""
     return partial(overwrite, path, offset, data)
@@ -307,4 +324,4 @@ def repairing():
 
 def everything():
     return creating() + updating() + copying() + setting() + resizing() + \
-        rebuilding() + repairing()
+        rebuilding() + editing() + repairing()

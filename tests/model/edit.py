@@ -100,6 +100,8 @@ def changed(edit, value):
     if edit.action == "set":
         return pack(edit.numbers[0])
     x = number(value)
+    if math.isnan(x):
+        return value
     if edit.action == "add":
         return model.computed(x + edit.numbers[0])
     if edit.action == "scale":
@@ -121,6 +123,11 @@ def apply(edit, cells, step, opened, creatable):
         else:
             result[t] = changed(edit, cells[t])
     return result
+
+
+def both_nan(a, b):
+    return a is not None and math.isnan(number(a)) and \
+        math.isnan(number(b))
 
 
 def put(ring, t, value):
@@ -169,20 +176,23 @@ def edit_file(f, edit, now):
                     if before is not None:
                         continue
                 elif after is not None:
-                    cells[t] = after
+                    if not both_nan(cells[t], after):
+                        cells[t] = after
                     continue
                 elif before is not None or \
                         all(fine.get(u) is None for u in points):
                     cells[t] = None
                     continue
-            if edit.step is not None:
-                continue
-            if whole:
+            if edit.step is None and whole:
                 opened.add(t)
                 if not held_finer:
                     creatable.add(t)
-            elif not held_finer and cells[t] is not None and \
-                    t + step - first > edit.since and t <= until:
+                continue
+            part = edit.step is None and \
+                t + step - first > edit.since and t <= until
+            touched = [was.get(u) for u in points] != \
+                [fine.get(u) for u in points]
+            if not held_finer and cells[t] is not None and (part or touched):
                 left += 1
         cells = apply(edit, cells, step, opened, creatable)
         for t in held:
