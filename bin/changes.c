@@ -30,8 +30,10 @@ changes_print(struct out *out, const char *path,
     const struct wsp_changes *changes)
 {
 	const struct wsp_change *c;
+	size_t i;
 
-	for (c = changes->list; c < changes->list + changes->n; c++) {
+	for (i = 0; i < changes->n; i++) {
+		c = &changes->list[i];
 		out_text(out, path);
 		out_text(out, ": archive ");
 		out_uint(out, c->step);

@@ -44,7 +44,7 @@ static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-static const struct {
+static const struct action {
 	const char		*name;
 	enum wsp_edit_action	 action;
 	int			 nvalues;	/* operands that follow it */
@@ -245,19 +245,27 @@ parse_values(char *argv[], struct wsp_error *error)
 	    parse_value(argv[1], INFINITY, &edit.max, error);
 }
 
+static const struct action *
+find_action(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(actions) / sizeof(actions[0]); i++)
+		if (strcmp(actions[i].name, name) == 0)
+			return &actions[i];
+	cli_usage("%s: no such action", name);
+}
+
 static void
 parse_action(int argc, char *argv[])
 {
-	size_t i, n = sizeof(actions) / sizeof(actions[0]);
+	const struct action *a = find_action(argv[0]);
 
-	for (i = 0; i < n && strcmp(actions[i].name, argv[0]) != 0; i++)
-		;
-	if (i == n)
-		cli_usage("%s: no such action", argv[0]);
-	if (argc - 1 != actions[i].nvalues)
-		cli_usage("%s: %s operand", argv[0],
-		    argc - 1 < actions[i].nvalues ? "missing" : "one too many");
-	edit.action = actions[i].action;
+	if (argc - 1 < a->nvalues)
+		cli_usage("%s: missing operand", a->name);
+	if (argc - 1 > a->nvalues)
+		cli_usage("%s: too many operands", a->name);
+	edit.action = a->action;
 }
 
 /* Stops what was hardly meant so. */

@@ -407,6 +407,14 @@ int	wsp_rebuild_find(struct wsp *, const struct wsp_rebuild_options *,
 	    int64_t now, struct wsp_changes *, struct wsp_error *);
 
 /*
+ * Makes a file as wsp_create() does, and with these values in it.
+ */
+int	wsp_create_with(const char *path, const struct wsp_retention *,
+	    size_t n, const struct wsp_changes *,
+	    const struct wsp_create_options *, uint64_t *size,
+	    struct wsp_error *);
+
+/*
  * Editing points.
  */
 enum wsp_edit_action {

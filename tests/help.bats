@@ -8,10 +8,16 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# tools: prints the tools that the pages name, each with its page.
+# tools: prints the tools that the pages name, each with its page.  Without
+# librrd one is not built, and what there is of that name is Python's.
 tools() {
 	awk '/^\.Sh/ { name = $2 == "NAME" }
-	    name && $1 == ".Nm" { print $2, FILENAME }' "$man"/*.1
+	    name && $1 == ".Nm" { print $2, FILENAME }' "$man"/*.1 |
+	while read -r tool page; do
+		[ "$tool" != rrd2whisper ] ||
+			"$tool" --version >/dev/null 2>&1 || continue
+		echo "$tool $page"
+	done
 }
 
 # page_options PAGE: its options, "x name" or "- name", sorted.

@@ -56,6 +56,12 @@ examples() {
 	done
 }
 
+@test "examples of rrd2whisper(1)" {
+	rrd2whisper --version >/dev/null 2>&1 ||
+		skip "rrd2whisper is not built"
+	command -v rrdtool >/dev/null || skip "rrdtool is not installed"
+	examples rrd2whisper.1
+}
 @test "examples of whisper-check(1)" { examples whisper-check.1; }
 @test "examples of whisper-create(1)" { examples whisper-create.1; }
 @test "examples of whisper-diff(1)" { examples whisper-diff.1; }

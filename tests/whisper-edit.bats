@@ -495,7 +495,7 @@ tail_of() {
 	misused edit a.wsp frobnicate
 	says "frobnicate: no such action"
 	misused edit --all a.wsp erase 1
-	says "erase: one too many operand"
+	says "erase: too many operands"
 	misused edit --all a.wsp set
 	says "set: missing operand"
 	misused edit a.wsp clamp 1

@@ -60,7 +60,7 @@ place(struct wsp_temp *t, const char *path, int old,
 }
 
 static int
-write_and_place(const char *path, const struct wsp_layout *l, int old,
+write_and_place(const char *path, wsp_write_new *fn, void *arg, int old,
     const struct wsp_create_options *options, struct wsp_error *err)
 {
 	struct wsp_temp t;
@@ -70,7 +70,7 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
 	    options->lock_timeout_ms, err) == -1)
 		return -1;
 	t.cancel = options->cancel;
-	if (wsp_layout_write(l, t.fd, options->alloc, err) == 0)
+	if (fn(arg, t.fd, err) == 0)
 		ret = place(&t, path, old, options, err);
 	if (ret == 0)
 		ret = wsp_temp_finish(&t, err);
@@ -82,8 +82,8 @@ write_and_place(const char *path, const struct wsp_layout *l, int old,
  * A file to be overwritten is locked, whatever it holds, so that nobody writes
  * a point to it while it is replaced.
  */
-static int
-create(const char *path, const struct wsp_layout *l,
+int
+wsp_create_by(const char *path, wsp_write_new *fn, void *arg,
     const struct wsp_create_options *options, struct wsp_error *err)
 {
 	struct stat st;
@@ -99,19 +99,31 @@ create(const char *path, const struct wsp_layout *l,
 			return -1;
 	} else if (err->sys != ENOENT)
 		return -1;
-	ret = write_and_place(path, l, old, options, err);
+	ret = write_and_place(path, fn, arg, old, options, err);
 	if (old != -1)
 		wsp_io_close(old, &(struct wsp_error){ 0 });
 	return ret;
 }
 
+/* An empty file and how its room is made. */
+struct blank {
+	struct wsp_layout	layout;
+	enum wsp_alloc		alloc;
+};
+
+static int
+write_blank(void *arg, int fd, struct wsp_error *err)
+{
+	const struct blank *b = arg;
+
+	return wsp_layout_write(&b->layout, fd, b->alloc, err);
+}
+
 int
-wsp_create(const char *path, const struct wsp_retention *retentions, size_t n,
-    const struct wsp_create_options *options, uint64_t *size,
-    struct wsp_error *err)
+wsp_layout_of(struct wsp_layout *l, const struct wsp_retention *retentions,
+    size_t n, const struct wsp_create_options *options, struct wsp_error *err)
 {
 	struct wsp_retention *sorted;
-	struct wsp_layout l = { 0 };
 	int ret = -1;
 
 	if ((sorted = calloc(n + 1, sizeof(*sorted))) == NULL)
@@ -124,15 +136,28 @@ wsp_create(const char *path, const struct wsp_retention *retentions, size_t n,
 		    "%u", (unsigned)options->method);
 		goto out;
 	}
-	if (wsp_xff_check(options->xff, err) == -1 ||
-	    wsp_layout(&l, sorted, n, options->method, options->xff,
-	    err) == -1)
-		goto out;
-	l.cancel = options->cancel;
-	if ((ret = create(path, &l, options, err)) == 0 && size != NULL)
-		*size = l.file_size;
+	if (wsp_xff_check(options->xff, err) == 0)
+		ret = wsp_layout(l, sorted, n, options->method, options->xff,
+		    err);
+	l->cancel = options->cancel;
 out:
-	free(l.archives);
 	free(sorted);
+	return ret;
+}
+
+int
+wsp_create(const char *path, const struct wsp_retention *retentions, size_t n,
+    const struct wsp_create_options *options, uint64_t *size,
+    struct wsp_error *err)
+{
+	struct blank b = { .alloc = options->alloc };
+	int ret;
+
+	if (wsp_layout_of(&b.layout, retentions, n, options, err) == -1)
+		return -1;
+	ret = wsp_create_by(path, write_blank, &b, options, err);
+	if (ret == 0 && size != NULL)
+		*size = b.layout.file_size;
+	free(b.layout.archives);
 	return ret;
 }
