@@ -3,43 +3,51 @@
 #include <string.h>
 
 #include "header.h"
+#include "human.h"
+#include "stats.h"
 
-void
-header_method(struct out *o, const struct wsp_info *info)
+static void
+put_seconds(struct out *o, uint64_t n, bool human)
 {
-	const char *name = wsp_method_name(info->method);
-
-	if (name != NULL) {
-		out_text(o, name);
-		return;
-	}
-	out_text(o, "unknown (");
-	out_uint(o, info->method);
-	out_char(o, ')');
+	if (human)
+		human_seconds(o, n);
+	else
+		out_uint(o, n);
 }
 
 static void
-method_text(struct out *o, const struct wsp_info *info)
+put_bytes(struct out *o, uint64_t n, bool human)
 {
+	if (human)
+		human_bytes(o, n);
+	else
+		out_uint(o, n);
+}
+
+static void
+method_text(struct out *o, const struct wsp_info *info, bool human)
+{
+	(void)human;
 	header_method(o, info);
 }
 
 static void
-retention_text(struct out *o, const struct wsp_info *info)
+retention_text(struct out *o, const struct wsp_info *info, bool human)
 {
-	out_uint(o, info->max_retention);
+	put_seconds(o, info->max_retention, human);
 }
 
 static void
-xff_text(struct out *o, const struct wsp_info *info)
+xff_text(struct out *o, const struct wsp_info *info, bool human)
 {
+	(void)human;
 	out_double(o, (double)info->xff, wsp_format_shortest);
 }
 
 static void
-size_text(struct out *o, const struct wsp_info *info)
+size_text(struct out *o, const struct wsp_info *info, bool human)
 {
-	out_uint(o, info->file_size);
+	put_bytes(o, info->file_size, human);
 }
 
 /* A member of an archive's description, after the text before it. */
@@ -52,11 +60,12 @@ member(struct out *o, const char *before, uint64_t value)
 
 /* The archives as Python would print them. */
 static void
-archives_text(struct out *o, const struct wsp_info *info)
+archives_text(struct out *o, const struct wsp_info *info, bool human)
 {
 	const struct wsp_archive *a;
 	uint32_t i;
 
+	(void)human;
 	out_char(o, '[');
 	for (i = 0; i < info->narchives; i++) {
 		a = &info->archives[i];
@@ -72,7 +81,7 @@ archives_text(struct out *o, const struct wsp_info *info)
 
 static const struct {
 	const char	*name;
-	void		(*print)(struct out *, const struct wsp_info *);
+	void		(*print)(struct out *, const struct wsp_info *, bool);
 } fields[] = {
 	{ "aggregationMethod", method_text },
 	{ "maxRetention", retention_text },
@@ -95,20 +104,46 @@ header_has_field(const char *name)
 }
 
 void
-header_field(struct out *o, const struct wsp_info *info, const char *name)
+header_field(struct out *o, const struct wsp_info *info, const char *name,
+    bool human)
 {
 	size_t i;
 
 	for (i = 0; i < NFIELDS; i++)
 		if (strcmp(name, fields[i].name) == 0)
-			fields[i].print(o, info);
+			fields[i].print(o, info, human);
 	out_char(o, '\n');
 }
 
-void
-header_text(struct out *o, const struct wsp_info *info)
+static void
+archive_text(struct out *o, const struct wsp_archive *a, bool human)
 {
-	const struct wsp_archive *a;
+	member(o, "offset: ", a->offset);
+	out_text(o, "\nsecondsPerPoint: ");
+	put_seconds(o, a->step, human);
+	member(o, "\npoints: ", a->points);
+	out_text(o, "\nretention: ");
+	put_seconds(o, wsp_archive_retention(a), human);
+	out_text(o, "\nsize: ");
+	put_bytes(o, wsp_archive_size(a), human);
+	out_char(o, '\n');
+}
+
+static void
+stats_lines(struct out *o, const struct wsp_archive_stats *st, bool human)
+{
+	struct stats_member members[STATS_MEMBERS];
+	size_t i;
+
+	stats_list(st, members);
+	for (i = 0; i < STATS_MEMBERS; i++)
+		stats_text(o, &members[i], human);
+}
+
+void
+header_text(struct out *o, const struct wsp_info *info,
+    const struct wsp_stats *stats, bool human)
+{
 	uint32_t i;
 
 	for (i = 0; i < NFIELDS; i++) {
@@ -116,19 +151,22 @@ header_text(struct out *o, const struct wsp_info *info)
 			continue;
 		out_text(o, fields[i].name);
 		out_text(o, ": ");
-		fields[i].print(o, info);
+		fields[i].print(o, info, human);
+		out_char(o, '\n');
+	}
+	if (stats != NULL) {
+		out_text(o, "diskSize: ");
+		put_bytes(o, stats->disk_size, human);
 		out_char(o, '\n');
 	}
 	out_char(o, '\n');
 	for (i = 0; i < info->narchives; i++) {
-		a = &info->archives[i];
 		member(o, "Archive ", i);
-		member(o, "\noffset: ", a->offset);
-		member(o, "\nsecondsPerPoint: ", a->step);
-		member(o, "\npoints: ", a->points);
-		member(o, "\nretention: ", wsp_archive_retention(a));
-		member(o, "\nsize: ", wsp_archive_size(a));
-		out_text(o, "\n\n");
+		out_char(o, '\n');
+		archive_text(o, &info->archives[i], human);
+		if (stats != NULL)
+			stats_lines(o, &stats->archives[i], human);
+		out_char(o, '\n');
 	}
 }
 
@@ -150,7 +188,22 @@ newline(struct out *o, bool single, int indent, bool first)
 }
 
 static void
-json_archive(struct out *o, const struct wsp_archive *a, bool single)
+json_stats(struct out *o, const struct wsp_archive_stats *st, bool single)
+{
+	struct stats_member members[STATS_MEMBERS];
+	size_t i;
+
+	stats_list(st, members);
+	for (i = 0; i < STATS_MEMBERS; i++) {
+		out_char(o, ',');
+		newline(o, single, 6, false);
+		stats_json(o, &members[i]);
+	}
+}
+
+static void
+json_archive(struct out *o, const struct wsp_archive *a,
+    const struct wsp_archive_stats *st, bool single)
 {
 	const struct {
 		const char	*name;
@@ -171,19 +224,23 @@ json_archive(struct out *o, const struct wsp_archive *a, bool single)
 		if (i + 1 < n)
 			out_char(o, ',');
 	}
+	if (st != NULL)
+		json_stats(o, st, single);
 	newline(o, single, 4, true);
 	out_char(o, '}');
 }
 
 static void
-json_archives(struct out *o, const struct wsp_info *info, bool single)
+json_archives(struct out *o, const struct wsp_info *info,
+    const struct wsp_stats *stats, bool single)
 {
 	uint32_t i;
 
 	out_char(o, '[');
 	for (i = 0; i < info->narchives; i++) {
 		newline(o, single, 4, i == 0);
-		json_archive(o, &info->archives[i], single);
+		json_archive(o, &info->archives[i],
+		    stats == NULL ? NULL : &stats->archives[i], single);
 		if (i + 1 < info->narchives)
 			out_char(o, ',');
 	}
@@ -193,7 +250,8 @@ json_archives(struct out *o, const struct wsp_info *info, bool single)
 }
 
 void
-header_json(struct out *o, const struct wsp_info *info, const char *path)
+header_json(struct out *o, const struct wsp_info *info,
+    const struct wsp_stats *stats, const char *path)
 {
 	bool single = path != NULL;
 
@@ -216,10 +274,15 @@ header_json(struct out *o, const struct wsp_info *info, const char *path)
 	out_char(o, ',');
 	newline(o, single, 2, false);
 	out_text(o, "\"archives\": ");
-	json_archives(o, info, single);
+	json_archives(o, info, stats, single);
 	out_char(o, ',');
 	newline(o, single, 2, false);
 	member(o, "\"fileSize\": ", info->file_size);
+	if (stats != NULL) {
+		out_char(o, ',');
+		newline(o, single, 2, false);
+		member(o, "\"diskSize\": ", stats->disk_size);
+	}
 	newline(o, single, 0, true);
 	out_text(o, "}\n");
 }

@@ -11,12 +11,18 @@
 
 bool	header_has_field(const char *name);
 
-/* Print one field of a header, all of it as text, or as JSON. */
-void	header_field(struct out *, const struct wsp_info *, const char *name);
-void	header_text(struct out *, const struct wsp_info *);
+/*
+ * Print one field of a header, or all of it as text, perhaps for people, and
+ * with statistics unless they are NULL.
+ */
+void	header_field(struct out *, const struct wsp_info *, const char *name,
+	    bool human);
+void	header_text(struct out *, const struct wsp_info *,
+	    const struct wsp_stats *, bool human);
 
 /* With a path the JSON is one line and has it as its first member. */
-void	header_json(struct out *, const struct wsp_info *, const char *path);
+void	header_json(struct out *, const struct wsp_info *,
+	    const struct wsp_stats *, const char *path);
 
 /* Prints the method's name, or what is there instead of it. */
 void	header_method(struct out *, const struct wsp_info *);

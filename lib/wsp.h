@@ -314,6 +314,54 @@ bool	wsp_series_get(const struct wsp_series *, uint64_t i, double *value);
 void	wsp_series_free(struct wsp_series *);
 
 /*
+ * What the slots hold.  An archive holds a point at now if its interval lies
+ * in (now - retention, now] and it is in the slot of that interval.
+ */
+struct wsp_archive_stats {
+	uint64_t	present;	/* points that it holds */
+	uint64_t	future;		/* the same, but later than now */
+	uint64_t	stale;		/* all other slots that are not empty */
+
+	/* Of the points present. */
+	struct wsp_point first, last;	/* if there are any */
+	uint64_t	zeros, nans;
+	double		min, max;	/* without NaN; NaN if there are none */
+	double		sum, mean;
+
+	/* Runs of missing points between the first and the last one. */
+	uint64_t	gaps;
+	int64_t		longest;	/* seconds of the longest, 0 for none */
+	int64_t		longest_from;	/* its first missing point */
+};
+
+struct wsp_stats {
+	uint64_t	disk_size;	/* bytes that the file takes */
+	uint32_t	narchives;
+	struct wsp_archive_stats *archives; /* in the order of the file */
+};
+
+/*
+ * Looks at every slot of a sound file.  Release the result with
+ * wsp_stats_free().
+ */
+int	wsp_stats(struct wsp *, int64_t now, struct wsp_stats *,
+	    struct wsp_error *);
+
+/* Releases what wsp_stats() filled. */
+void	wsp_stats_free(struct wsp_stats *);
+
+/*
+ * Find the first point that a sound file holds at now, and the last one
+ * before a time, in any archive: of several with the same time that of the
+ * finest.  *found says whether there is one; if so its archive's step is
+ * stored as well.
+ */
+int	wsp_find_first(struct wsp *, int64_t now, bool *found,
+	    struct wsp_point *, uint32_t *step, struct wsp_error *);
+int	wsp_find_last(struct wsp *, int64_t before, int64_t now, bool *found,
+	    struct wsp_point *, uint32_t *step, struct wsp_error *);
+
+/*
  * Rewrites the method and, unless it is NULL, the xFilesFactor in the header.
  * Points are not changed.  The file must be open for writing.
  */

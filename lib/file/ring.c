@@ -30,6 +30,12 @@ wsp_archive_start(const struct wsp_archive *a, int64_t now)
 	    (int64_t)retention);
 }
 
+int64_t
+wsp_archive_first(const struct wsp_archive *a, int64_t now)
+{
+	return wsp_align(wsp_archive_start(a, now), a->step) + a->step;
+}
+
 uint32_t
 wsp_ring_place(const struct wsp_archive *a, int64_t base, int64_t interval)
 {

@@ -38,6 +38,9 @@ int64_t	wsp_clamp_time(int64_t);
 /* The oldest time that the archive does not hold any more at now. */
 int64_t	wsp_archive_start(const struct wsp_archive *, int64_t now);
 
+/* The first interval that the archive still holds at now. */
+int64_t	wsp_archive_first(const struct wsp_archive *, int64_t now);
+
 /* The slot of an interval, counted from this base even if that is 0. */
 uint32_t wsp_ring_place(const struct wsp_archive *, int64_t base,
 	    int64_t interval);
@@ -147,6 +150,13 @@ wsp_window_at(const struct wsp_window *win, uint32_t slot, int64_t interval,
 
 /* Finds the value of an interval in its own slot. */
 bool	wsp_window_get(const struct wsp_window *, int64_t interval,
+	    double *value);
+
+/*
+ * The same as readers do it, to whom an archive without a base is empty; and
+ * no interval is 0.
+ */
+bool	wsp_window_find(const struct wsp_window *, int64_t interval,
 	    double *value);
 
 /*

@@ -52,6 +52,13 @@ wsp_window_get(const struct wsp_window *win, int64_t interval, double *value)
 }
 
 bool
+wsp_window_find(const struct wsp_window *win, int64_t interval, double *value)
+{
+	return win->base != 0 && interval > 0 &&
+	    wsp_window_get(win, interval, value);
+}
+
+bool
 wsp_window_taken(const struct wsp_window *win, int64_t interval)
 {
 	struct wsp_slot s;
