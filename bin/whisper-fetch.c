@@ -5,6 +5,7 @@
 
 #include "base/put.h"
 #include "cli.h"
+#include "explain.h"
 #include "out.h"
 
 #define DAY	(24 * 60 * 60)
@@ -15,7 +16,8 @@ enum {
 	OPT_ARCHIVE,
 	OPT_JSON,
 	OPT_PRETTY,
-	OPT_DROP
+	OPT_DROP,
+	OPT_EXPLAIN
 };
 
 static const struct cli_option options[] = {
@@ -26,6 +28,7 @@ static const struct cli_option options[] = {
 	{ OPT_PRETTY, "pretty", NULL, "print times that people can read" },
 	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
 	{ OPT_DROP, "drop", "WHAT", "leave out zeroes, nulls or empty (both)" },
+	{ OPT_EXPLAIN, "explain", "TIME", "say why this point, or all, is so" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -164,6 +167,31 @@ fetch(const char *path, struct wsp_error *error)
 	return 0;
 }
 
+static struct explain explain;
+
+static int
+explain_one(const char *path, struct wsp_error *error)
+{
+	int ret = explain_file(&out, path, cli_now(), &explain, error);
+
+	out_flush(&out);
+	return ret;
+}
+
+/* Prepares to explain points of the range instead of printing it. */
+static void
+set_explain(const char *text, bool from_given)
+{
+	explain.fetched = from_given;
+	explain.from = from;
+	explain.until = until;
+	explain.step = step;
+	explain.json = json;
+	explain.pretty = pretty;
+	explain.time_format = time_format;
+	explain_set(&explain, text);
+}
+
 static void
 set_drop(const char *what)
 {
@@ -179,6 +207,7 @@ int
 main(int argc, char *argv[])
 {
 	const char *from_text = NULL, *until_text = NULL;
+	const char *explain_text = NULL;
 	int ch;
 
 	cli_init("[option ...] path ...", options, CLI_SHARES);
@@ -205,6 +234,9 @@ main(int argc, char *argv[])
 		case OPT_DROP:
 			set_drop(optarg);
 			break;
+		case OPT_EXPLAIN:
+			explain_text = optarg;
+			break;
 		default:
 			cli_option(ch);
 		}
@@ -214,5 +246,9 @@ main(int argc, char *argv[])
 	several = argc > 1;
 	from = cli_time("--from", from_text, cli_now() - DAY);
 	until = cli_time("--until", until_text, cli_now());
+	if (explain_text != NULL) {
+		set_explain(explain_text, from_text != NULL);
+		return cli_each(argc, argv, explain_one);
+	}
 	return cli_each(argc, argv, fetch);
 }

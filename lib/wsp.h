@@ -362,6 +362,90 @@ int	wsp_find_last(struct wsp *, int64_t before, int64_t now, bool *found,
 	    struct wsp_point *, uint32_t *step, struct wsp_error *);
 
 /*
+ * Why a point is there or missing.
+ */
+enum wsp_reason {
+	WSP_IS_KNOWN,		/* there is a value */
+	WSP_IS_NAN,		/* there is one, and it is NaN */
+	WSP_IN_FUTURE,		/* it is later than now */
+	WSP_TOO_OLD,		/* the archive does not reach back to it */
+	WSP_NOT_WRITTEN,	/* its slot is empty, and so are finer ones */
+	WSP_STALE,		/* the same, but an older point is in its slot */
+	WSP_OVERWRITTEN,	/* a later point is in its slot */
+	WSP_TOO_FEW,		/* too few finer points for the xFilesFactor */
+	WSP_NOT_ROLLED_UP,	/* enough, but it was not computed from them */
+	WSP_UNKNOWABLE,		/* finer points are gone that would tell */
+	WSP_NREASONS
+};
+
+/* The points of a finer archive in an interval of a coarser one. */
+struct wsp_finer {
+	uint32_t	step;		/* of the finer archive */
+	uint64_t	slots;
+	uint64_t	known;		/* points that are in their slots */
+	uint64_t	gone;		/* later points are in their slots */
+};
+
+struct wsp_explanation {
+	enum wsp_reason	reason;
+	uint32_t	step;		/* of the archive that answers, 0 if
+					   none reaches back so far */
+	int64_t		time;		/* its interval with the time asked
+					   for; that time if there is none */
+	struct wsp_slot	slot;		/* what is in the slot of that */
+	uint32_t	finest;		/* step of the first archive that holds
+					   the time, 0 for none */
+	bool		finest_known;	/* does that have a value? */
+	double		finest_value;
+	uint32_t	spacing;	/* seconds that most points of the
+					   archive of the least step are apart;
+					   0 if they are too few or irregular */
+
+	/* The archives it is rolled up from, the least fine first. */
+	size_t		nfiner;
+	struct wsp_finer *finer;
+	struct wsp_slot	*slots;		/* what is in the slots of the first */
+	uint64_t	needed;		/* how many of them have to be known */
+	double		xff;		/* a factor that those known satisfy,
+					   with two digits; 0 if none are */
+};
+
+/*
+ * Explains the point that a time belongs to: in the first archive that holds
+ * it; in the one that wsp_fetch() reads for a range from *from, unless that is
+ * NULL; or in that of a step, unless it is 0.  WSP_EVALUE if no archive has
+ * the step.  Release the result with wsp_explanation_free().
+ */
+int	wsp_explain(struct wsp *, int64_t time, const int64_t *from,
+	    int64_t now, uint64_t step, struct wsp_explanation *,
+	    struct wsp_error *);
+
+/* Releases what wsp_explain() filled. */
+void	wsp_explanation_free(struct wsp_explanation *);
+
+struct wsp_summary {
+	int64_t		from;		/* first interval */
+	int64_t		until;		/* one step after the last */
+	uint32_t	step;
+	uint64_t	count;		/* points */
+	uint64_t	counts[WSP_NREASONS];
+	struct wsp_explanation examples[WSP_NREASONS]; /* the last of each */
+	double		xff;		/* one that all of WSP_TOO_FEW of which
+					   any is known satisfy; 0 for none */
+};
+
+/*
+ * Explains all points that wsp_fetch() reads for a range, with the same
+ * arguments and errors.  Release the result with wsp_summary_free().
+ */
+int	wsp_explain_range(struct wsp *, int64_t from, int64_t until,
+	    int64_t now, uint64_t step, bool *found, struct wsp_summary *,
+	    struct wsp_error *);
+
+/* Releases what wsp_explain_range() filled. */
+void	wsp_summary_free(struct wsp_summary *);
+
+/*
  * Rewrites the method and, unless it is NULL, the xFilesFactor in the header.
  * Points are not changed.  The file must be open for writing.
  */
