@@ -56,8 +56,8 @@ set_progress(const char *text)
 	else if (strcmp(text, "auto") == 0)
 		when = PROGRESS_AUTO;
 	else
-		cli_usage("--progress: '%s' is not always, never or auto",
-		    text);
+		cli_usage("--progress: invalid choice: '%s' (choose from "
+		    "'always', 'never', 'auto')", text);
 }
 
 static void
