@@ -5,6 +5,7 @@
  * The last bytes of the input, which lie behind the archives of a file that
  * is longer than it need be, also choose the times and points.
  */
+#include "ask.h"
 #include "input.h"
 
 #define MAX_ARCHIVES	8	/* that are looked at one by one */
@@ -154,6 +155,7 @@ read_all(const struct choice *c)
 	struct wsp *b = reopen(original, WSP_READ);
 
 	fetch_ranges(a, c);
+	ask(a, c);
 	must(diff_all(a, b, c) == 0, "a file does not differ from itself");
 	wsp_close(a);
 	wsp_close(b);
