@@ -143,11 +143,8 @@ out_json_double(struct out *o, double v)
 		out_double(o, v, wsp_format_shortest);
 }
 
-/*
- * Decodes one character of UTF-8 and returns its length, 0 if it is none.
- */
-static size_t
-decode(const unsigned char *s, uint32_t *code)
+size_t
+out_decode(const unsigned char *s, uint32_t *code)
 {
 	static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
 	size_t i, len;
@@ -226,7 +223,7 @@ out_json_string(struct out *o, const char *text)
 	for (; *s != '\0'; s += len)
 		if ((len = plain(s)) > 0)
 			out_bytes(o, (const char *)s, len);
-		else if ((len = decode(s, &code)) > 0)
+		else if ((len = out_decode(s, &code)) > 0)
 			json_char(o, code);
 		else {
 			json_char(o, 0xdc00 + (uint32_t)*s);

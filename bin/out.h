@@ -90,6 +90,9 @@ void	out_double(struct out *, double, size_t (*)(char *, double));
 /* The same for JSON, which has no NaN and no infinities. */
 void	out_json_double(struct out *, double);
 
+/* Decodes one character of UTF-8; returns its length, 0 if it is none. */
+size_t	out_decode(const unsigned char *, uint32_t *);
+
 /* A text as a JSON string, quotes included. */
 void	out_json_string(struct out *, const char *);
 
