@@ -78,7 +78,7 @@ static struct {
 static size_t ngiven;
 
 static int64_t now;
-static bool now_known;
+static bool now_known, now_given;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
 static bool backup, share_lock, sync_inplace, no_sync;
 static bool numbers;
@@ -261,7 +261,7 @@ set_now(const char *text)
 
 	if (wsp_parse_time(text, time(NULL), &now, &error) == -1)
 		cli_usage("--now: %s", error.msg);
-	now_known = true;
+	now_known = now_given = true;
 }
 
 void
@@ -335,6 +335,12 @@ int64_t
 cli_clock(void)
 {
 	return now_known ? now : time(NULL);
+}
+
+void
+cli_forget_now(void)
+{
+	now_known = now_given;
 }
 
 int

@@ -85,6 +85,9 @@ int64_t	cli_now(void);
 /* The time that --now gave, or the clock now. */
 int64_t	cli_clock(void);
 
+/* Lets the clock be asked again, unless there is --now. */
+void	cli_forget_now(void);
+
 /* Reads the text of an option that takes a time; NULL means otherwise. */
 int64_t	cli_time(const char *option, const char *text, int64_t otherwise);
 
