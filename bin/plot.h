@@ -133,6 +133,11 @@ void	plot_value_ticks(struct plot_ticks *, const struct plot_scale *,
 void	plot_time_ticks(struct plot_ticks *, int64_t from, int64_t until,
 	    int columns);
 
+/* The name of the local time zone at a time. */
+#define PLOT_ZONELEN	16
+
+void	plot_zone(char buf[PLOT_ZONELEN], int64_t time);
+
 /*
  * Numbers and texts.
  */

@@ -4,7 +4,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
 #include "plot.h"
 
@@ -35,7 +34,7 @@ struct chart {
 	struct plot_legend legend;
 	int		left, top;	/* of the field, in cells */
 	int		width, height;
-	char		zone[16];
+	char		zone[PLOT_ZONELEN];
 };
 
 static uint32_t
@@ -62,16 +61,6 @@ label_width(const struct plot_ticks *t)
 	return width;
 }
 
-static void
-name_zone(struct chart *c)
-{
-	time_t until = (time_t)c->lines->until;
-	struct tm tm;
-
-	if (localtime_r(&until, &tm) != NULL)
-		strftime(c->zone, sizeof(c->zone), "%Z", &tm);
-}
-
 /* Divides the window; what has no room for a field is not drawn. */
 static const char *
 lay_out(struct chart *c, const struct plot *p, int width, int height)
@@ -88,7 +77,7 @@ lay_out(struct chart *c, const struct plot *p, int width, int height)
 	plot_scale(&c->scale, c->lines, p, c->height / TICK_ROWS + 2);
 	plot_value_ticks(&c->values, &c->scale, c->height / 2, p->ascii);
 	c->left = label_width(&c->values) + 1;
-	name_zone(c);
+	plot_zone(c->zone, c->lines->until);
 	if (c->left < plot_width(c->zone) + 1)
 		c->left = plot_width(c->zone) + 1;
 	c->width = width - c->left - 1;

@@ -66,7 +66,10 @@ start(pid_t *pid, int input, int output, int complaints,
 	return 0;
 }
 
-/* The line of gnuplot's complaints that says why, without its number. */
+/*
+ * Of what gnuplot complains of: the first line that has a number says why,
+ * without it, else the last one.
+ */
 static void
 read_reason(FILE *complaints, char *reason, size_t size)
 {
@@ -79,12 +82,14 @@ read_reason(FILE *complaints, char *reason, size_t size)
 	text[n] = '\0';
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line += strspn(line, " \t^");
-		if (*line == '\0' || strncmp(line, "gnuplot>", 8) == 0)
+		if (*line != '\0')
+			strlcpy(reason, line, size);
+		colon = strchr(line, ':');
+		if (colon == NULL || strncmp(line, "line ", 5) != 0)
 			continue;
-		colon = strstr(line, ": ");
-		if (strncmp(line, "line ", 5) == 0 && colon != NULL)
-			line = colon + 2;
-		strlcpy(reason, line, size);
+		colon += 1 + strspn(colon + 1, " ");
+		strlcpy(reason, colon, size);
+		return;
 	}
 }
 

@@ -173,6 +173,11 @@ plot_load(struct plot_lines *lines, const struct plot *p, int argc,
 		line = add_line(lines, plot_visible(*argv, p->ascii));
 		line->problem = plot_visible(error.msg, p->ascii);
 	}
+	if (lines->from < lines->until)
+		return;
+	/* With nothing but problems there is still an axis to be drawn. */
+	lines->until = cli_now();
+	lines->from = lines->until - DAY;
 }
 
 void

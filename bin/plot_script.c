@@ -16,12 +16,19 @@
 
 /* Pixels per tick of the values, and per character of a label. */
 #define TICK		60
-#define LETTER		8
+#define LETTER		9
+
+/* What the mark of an entry takes, in characters. */
+#define MARK		10
 
 /* What a line is, as names begin in the script. */
 #define LINE		"$line"
 #define ABOVE		"$above"
 #define BELOW		"$below"
+
+/* Larger values than this are too much for gnuplot: it gets parts of them. */
+#define LARGE		1e300
+#define PART		1e-20
 
 static const char *const colors[] = {
 	"1f77b4", "d62728", "2ca02c", "ff7f0e", "9467bd", "17becf", "8c564b",
@@ -90,11 +97,26 @@ put_number(FILE *fp, double value)
 	fwrite(buf, 1, wsp_format_shortest(buf, value), fp);
 }
 
+static bool
+is_large(const struct plot_scale *s)
+{
+	return fabs(s->low) > LARGE || fabs(s->high) > LARGE;
+}
+
+/* Infinities, where they are not left out, are at the ends of the axis. */
 static void
-put_point(FILE *fp, int64_t time, double value)
+put_value(FILE *fp, const struct plot_scale *s, double value)
+{
+	if (isinf(value))
+		value = value > 0 ? s->high : s->low;
+	put_number(fp, is_large(s) ? value * PART : value);
+}
+
+static void
+put_point(FILE *fp, const struct plot_scale *s, int64_t time, double value)
 {
 	fprintf(fp, "%" PRId64 " ", time);
-	put_number(fp, value);
+	put_value(fp, s, value);
 	putc('\n', fp);
 }
 
@@ -103,7 +125,8 @@ put_point(FILE *fp, int64_t time, double value)
  * is a gap.
  */
 static void
-put_points(FILE *fp, const struct wsp_series *s)
+put_points(FILE *fp, const struct wsp_series *s,
+    const struct plot_scale *scale)
 {
 	int64_t time = s->from + (int64_t)s->first * s->step;
 	bool inside = false;
@@ -111,15 +134,15 @@ put_points(FILE *fp, const struct wsp_series *s)
 
 	for (i = 0; i < s->nvalues; i++, time += s->step)
 		if (s->known[i] && isfinite(s->values[i])) {
-			put_point(fp, time, s->values[i]);
+			put_point(fp, scale, time, s->values[i]);
 			inside = true;
 		} else if (inside) {
-			put_point(fp, time, s->values[i - 1]);
+			put_point(fp, scale, time, s->values[i - 1]);
 			putc('\n', fp);
 			inside = false;
 		}
 	if (inside)
-		put_point(fp, time, s->values[s->nvalues - 1]);
+		put_point(fp, scale, time, s->values[s->nvalues - 1]);
 }
 
 static int64_t
@@ -128,18 +151,13 @@ start_of(const struct plot_lines *lines, int i, int n)
 	return lines->from + (lines->until - lines->from) * i / n;
 }
 
-static double
-or_finite(double value, double otherwise)
-{
-	return isfinite(value) ? value : otherwise;
-}
-
 /* The extremes of each of n columns, where there are more points than that. */
 static void
 put_columns(FILE *fp, const struct plot_lines *lines,
-    const struct plot_line *line, int n)
+    const struct plot_line *line, const struct plot_scale *scale, int n)
 {
 	struct plot_column *columns, *c;
+	bool before = false;
 	int64_t time;
 	int i;
 
@@ -147,45 +165,44 @@ put_columns(FILE *fp, const struct plot_lines *lines,
 		err(1, NULL);
 	plot_columns(&line->points, lines->from, lines->until, columns,
 	    (size_t)n);
-	for (i = 0; i < n; i++) {
+	for (i = 0; i <= n; i++) {
 		c = &columns[i];
 		time = start_of(lines, i, n);
-		if (i > 0 && c[-1].known && !(c->known && c->joined)) {
-			put_point(fp, time, or_finite(c[-1].last, line->low));
+		if (before && (i == n || !c->known || !c->joined)) {
+			put_point(fp, scale, time, c[-1].last);
 			putc('\n', fp);
 		}
-		if (!c->known)
+		before = i < n && c->known;
+		if (!before)
 			continue;
-		put_point(fp, time, or_finite(c->first, line->low));
+		put_point(fp, scale, time, c->first);
 		if (c->min == c->max)
 			continue;
-		put_point(fp, time, or_finite(c->min, line->low));
-		put_point(fp, time, or_finite(c->max, line->high));
-		put_point(fp, time, or_finite(c->last, line->low));
+		put_point(fp, scale, time, c->min);
+		put_point(fp, scale, time, c->max);
+		put_point(fp, scale, time, c->last);
 	}
-	if (n > 0 && columns[n - 1].known)
-		put_point(fp, lines->until,
-		    or_finite(columns[n - 1].last, line->low));
 	free(columns);
 }
 
 /* The times of infinities, at the end of the axis. */
 static void
 put_infinities(FILE *fp, const struct wsp_series *s, const char *name,
-    int number, double infinity, double end)
+    int number, double infinity, const struct plot_scale *scale)
 {
 	size_t i;
 
 	fprintf(fp, "%s%d << EOD\n", name, number);
 	for (i = 0; i < s->nvalues; i++)
 		if (s->known[i] && s->values[i] == infinity)
-			put_point(fp, s->from + (int64_t)(s->first + i) *
-			    s->step, end);
+			put_point(fp, scale, s->from +
+			    (int64_t)(s->first + i) * s->step, infinity);
 	fputs("EOD\n", fp);
 }
 
 static void
-put_ticks(FILE *fp, const char *axis, const struct plot_ticks *t)
+put_ticks(FILE *fp, const char *axis, const struct plot_ticks *t,
+    const struct plot_scale *scale)
 {
 	int i;
 
@@ -194,7 +211,10 @@ put_ticks(FILE *fp, const char *axis, const struct plot_ticks *t)
 		fprintf(fp, "%s\"%s%s%s\" ", i > 0 ? ", " : "",
 		    t->list[i].label, *t->list[i].date != '\0' ? "\\n" : "",
 		    t->list[i].date);
-		put_number(fp, t->list[i].value);
+		if (scale == NULL)
+			fprintf(fp, "%.0f", t->list[i].value);
+		else
+			put_value(fp, scale, t->list[i].value);
 	}
 	fputs(")\n", fp);
 }
@@ -228,21 +248,25 @@ put_axes(FILE *fp, const struct plot_lines *lines, const struct plot *p,
     const struct plot_scale *scale, int width, int height)
 {
 	struct plot_ticks ticks;
+	char zone[PLOT_ZONELEN];
 
 	fprintf(fp, "set xrange [%" PRId64 ":%" PRId64 "]\nset yrange [",
 	    lines->from, lines->until);
-	put_number(fp, scale->low);
+	put_value(fp, scale, scale->low);
 	putc(':', fp);
-	put_number(fp, scale->high);
+	put_value(fp, scale, scale->high);
 	fputs(scale->log ? "]\nset logscale y\n" : "]\n", fp);
 	plot_time_ticks(&ticks, lines->from, lines->until, width / LETTER);
-	put_ticks(fp, "x", &ticks);
+	put_ticks(fp, "x", &ticks, NULL);
 	plot_value_ticks(&ticks, scale, height / TICK + 2, false);
-	put_ticks(fp, "y", &ticks);
-	fputs("set tics out nomirror\nset border 3\n"
-	    "set grid xtics ytics linecolor rgb '#dddddd'\n"
-	    "set key outside below left Left reverse samplen 2 maxcols 1\n",
-	    fp);
+	put_ticks(fp, "y", &ticks, scale);
+	plot_zone(zone, lines->until);
+	fputs("set xlabel \"\\n\" . ", fp);
+	put_quoted(fp, zone);
+	fputs("\nset tics out nomirror\nset border 3\n"
+	    "set grid xtics ytics back linetype 1 linecolor rgb '#dddddd'\n"
+	    "set key outside below left Left reverse samplen 2 maxcols 1 "
+	    "invert\n", fp);
 	if (p->title != NULL) {
 		char *title = plot_visible(p->title, false);
 
@@ -260,27 +284,31 @@ put_data(FILE *fp, const struct plot_lines *lines,
 {
 	fprintf(fp, LINE "%d << EOD\n", number);
 	if (line->points.nvalues / 2 > (size_t)width)
-		put_columns(fp, lines, line, width);
+		put_columns(fp, lines, line, scale, width);
 	else
-		put_points(fp, &line->points);
+		put_points(fp, &line->points, scale);
 	fputs("EOD\n", fp);
 	if (line->max == INFINITY)
 		put_infinities(fp, &line->points, ABOVE, number, INFINITY,
-		    scale->high);
+		    scale);
 	if (line->min == -INFINITY)
 		put_infinities(fp, &line->points, BELOW, number, -INFINITY,
-		    scale->low);
+		    scale);
 }
 
 /* One line of the plot command. */
 static void
 put_plot(FILE *fp, const struct plot_line *line,
-    const struct plot_widths *widths, int number)
+    const struct plot_widths *widths, int number, int width)
 {
-	char *text = plot_describe(line, widths, false), *title;
+	char *text = plot_describe(line, widths, false), *name, *title;
 
-	if (asprintf(&title, "%s%s", line->name, text) == -1)
+	/* As much of the name as the picture has room for. */
+	width = width / LETTER - plot_width(text) - MARK;
+	name = plot_shorten(line->name, width > 1 ? width : 1, false);
+	if (asprintf(&title, "%s%s", name, text) == -1)
 		err(1, NULL);
+	free(name);
 	if (line->low <= line->high)
 		fprintf(fp, LINE "%d with steps", number);
 	else
@@ -300,19 +328,20 @@ put_arrows(FILE *fp, const char *name, int number, int pointtype)
 	    colors[(size_t)(number - 1) % NCOLORS]);
 }
 
+/* The first lines come to lie above the others. */
 static void
-put_plots(FILE *fp, const struct plot_lines *lines)
+put_plots(FILE *fp, const struct plot_lines *lines, int width)
 {
 	const struct plot_widths widths = { .detail = PLOT_ALL };
 	const struct plot_line *line;
 	int number;
 
 	fputs("plot ", fp);
-	for (number = 1; (size_t)number <= lines->n; number++) {
+	for (number = (int)lines->n; number > 0; number--) {
 		line = &lines->list[number - 1];
-		if (number > 1)
+		if ((size_t)number < lines->n)
 			fputs(", \\\n    ", fp);
-		put_plot(fp, line, &widths, number);
+		put_plot(fp, line, &widths, number, width);
 		if (line->max == INFINITY)
 			put_arrows(fp, ABOVE, number, 9);
 		if (line->min == -INFINITY)
@@ -343,5 +372,5 @@ plot_script(FILE *fp, const struct plot_lines *lines, const struct plot *p)
 	if (!any)
 		fputs("set label 'no known points' at graph 0.5,0.5 center\n",
 		    fp);
-	put_plots(fp, lines);
+	put_plots(fp, lines, width);
 }

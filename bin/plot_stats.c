@@ -36,7 +36,9 @@ take_larger(int *width, const char *text)
 static char *
 put_right(char *p, const char *label, const char *text, int width)
 {
-	p += sprintf(p, "  %s%*s ", label, width - plot_width(text), "");
+	int space = width - plot_width(text);
+
+	p += sprintf(p, "  %s%*s ", label, space > 0 ? space : 0, "");
 	return stpcpy(p, text);
 }
 

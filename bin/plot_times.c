@@ -54,6 +54,18 @@ offset_at(int64_t time)
 	return localtime_r(&t, &tm) == NULL ? 0 : tm.tm_gmtoff;
 }
 
+void
+plot_zone(char buf[PLOT_ZONELEN], int64_t time)
+{
+	time_t t = (time_t)time;
+	struct tm tm;
+
+	*buf = '\0';
+	if (localtime_r(&t, &tm) != NULL &&
+	    strftime(buf, PLOT_ZONELEN, "%Z", &tm) == 0)
+		*buf = '\0';
+}
+
 /* The time at which clocks show so many seconds since the epoch. */
 static int64_t
 of_local(int64_t local)
