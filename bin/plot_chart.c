@@ -140,8 +140,6 @@ draw_times(struct chart *c)
 		tick = &c->times.list[i];
 		x = (int)(((int64_t)tick->value - c->lines->from) * c->width /
 		    span);
-		if (x >= c->width)
-			continue;
 		x += c->left + 1;
 		plot_canvas_put(&c->canvas, x, y, 0, line_char(c, MARK));
 		put_label(c, x, y + 1, tick->label);

@@ -107,7 +107,7 @@ count_seconds(struct plot_ticks *t, const struct unit *u, int64_t from,
 	local = align_up(from + offset - phase, u->seconds) + phase;
 	for (;; local += u->seconds) {
 		time = u->seconds < HOUR ? local - offset : of_local(local);
-		if (time > until || t->n == PLOT_TICKS)
+		if (time >= until || t->n == PLOT_TICKS)
 			break;
 		if (time >= from)
 			add(t, time);
@@ -136,7 +136,7 @@ count_months(struct plot_ticks *t, const struct unit *u, int64_t from,
 		tm.tm_mday = 1;
 		tm.tm_isdst = -1;
 		time = mktime(&tm);
-		if (time > until || t->n == PLOT_TICKS)
+		if (time >= until || t->n == PLOT_TICKS)
 			break;
 		if (time >= from)
 			add(t, time);
