@@ -291,6 +291,28 @@ const char *plot_chart(const struct plot_lines *, const struct plot *,
 void	plot_sparklines(const struct plot_lines *, const struct plot *,
 	    bool screen);
 
+/*
+ * What a script for gnuplot is written to, and for.
+ */
+struct plot_sheet {
+	FILE		*fp;
+	const struct plot_lines *lines;
+	struct plot_scale scale;
+	const char	*terminal;
+	const struct plot_media *media;	/* see plot_script.c */
+	int		width, height;
+};
+
+/* The data blocks of a line are these and its number. */
+#define PLOT_LINE	"$line"
+#define PLOT_ABOVE	"$above"	/* infinities, if there are */
+#define PLOT_BELOW	"$below"
+
+/* Writes the data of a line, or a value as it is in them. */
+void	plot_sheet_data(const struct plot_sheet *, const struct plot_line *,
+	    int number);
+void	plot_sheet_value(const struct plot_sheet *, double);
+
 /* Writes what gnuplot needs to draw it. */
 void	plot_script(FILE *, const struct plot_lines *, const struct plot *);
 

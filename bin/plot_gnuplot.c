@@ -82,8 +82,9 @@ read_reason(FILE *complaints, char *reason, size_t size)
 	text[n] = '\0';
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line += strspn(line, " \t^");
-		if (*line != '\0')
-			strlcpy(reason, line, size);
+		if (*line == '\0' || strstr(line, "warning: ") != NULL)
+			continue;
+		strlcpy(reason, line, size);
 		colon = strchr(line, ':');
 		if (colon == NULL || strncmp(line, "line ", 5) != 0)
 			continue;

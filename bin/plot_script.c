@@ -8,27 +8,25 @@
 
 #include "plot.h"
 
-/* Pixels, and what an entry of the legend adds to the height. */
-#define WIDTH		1000
-#define HEIGHT		400
-#define ENTRY		20
-#define PER_INCH	100
+#define PER_INCH	100		/* pixels */
 
-/* Pixels per tick of the values, and per character of a label. */
-#define TICK		60
-#define LETTER		9
-
-/* What the mark of an entry takes, in characters. */
+/* What the mark of an entry takes, in letters. */
 #define MARK		10
 
-/* What a line is, as names begin in the script. */
-#define LINE		"$line"
-#define ABOVE		"$above"
-#define BELOW		"$below"
+/* What terminals draw on, and what they need for things. */
+struct plot_media {
+	const char	*terminal;	/* or what its name begins with */
+	int		width, height;	/* unless they are given */
+	int		entry;		/* height of one in the legend */
+	int		letter;		/* width of one */
+	int		tick;		/* height from one to the next */
+};
 
-/* Larger values than this are too much for gnuplot: it gets parts of them. */
-#define LARGE		1e300
-#define PART		1e-20
+static const struct plot_media media[] = {
+	{ "dumb", 79, 24, 1, 1, 4 },
+	{ "block", 79, 24, 1, 1, 4 },
+	{ "", 1000, 400, 20, 9, 60 }
+};
 
 static const char *const colors[] = {
 	"1f77b4", "d62728", "2ca02c", "ff7f0e", "9467bd", "17becf", "8c564b",
@@ -90,120 +88,10 @@ put_path(FILE *fp, const char *path)
 }
 
 static void
-put_number(FILE *fp, double value)
+put_ticks(const struct plot_sheet *s, const char *axis,
+    const struct plot_ticks *t, bool times)
 {
-	char buf[WSP_NUMLEN];
-
-	fwrite(buf, 1, wsp_format_shortest(buf, value), fp);
-}
-
-static bool
-is_large(const struct plot_scale *s)
-{
-	return fabs(s->low) > LARGE || fabs(s->high) > LARGE;
-}
-
-/* Infinities, where they are not left out, are at the ends of the axis. */
-static void
-put_value(FILE *fp, const struct plot_scale *s, double value)
-{
-	if (isinf(value))
-		value = value > 0 ? s->high : s->low;
-	put_number(fp, is_large(s) ? value * PART : value);
-}
-
-static void
-put_point(FILE *fp, const struct plot_scale *s, int64_t time, double value)
-{
-	fprintf(fp, "%" PRId64 " ", time);
-	put_value(fp, s, value);
-	putc('\n', fp);
-}
-
-/*
- * Every point as it is, and the end of the last one of a run; an empty line
- * is a gap.
- */
-static void
-put_points(FILE *fp, const struct wsp_series *s,
-    const struct plot_scale *scale)
-{
-	int64_t time = s->from + (int64_t)s->first * s->step;
-	bool inside = false;
-	size_t i;
-
-	for (i = 0; i < s->nvalues; i++, time += s->step)
-		if (s->known[i] && isfinite(s->values[i])) {
-			put_point(fp, scale, time, s->values[i]);
-			inside = true;
-		} else if (inside) {
-			put_point(fp, scale, time, s->values[i - 1]);
-			putc('\n', fp);
-			inside = false;
-		}
-	if (inside)
-		put_point(fp, scale, time, s->values[s->nvalues - 1]);
-}
-
-static int64_t
-start_of(const struct plot_lines *lines, int i, int n)
-{
-	return lines->from + (lines->until - lines->from) * i / n;
-}
-
-/* The extremes of each of n columns, where there are more points than that. */
-static void
-put_columns(FILE *fp, const struct plot_lines *lines,
-    const struct plot_line *line, const struct plot_scale *scale, int n)
-{
-	struct plot_column *columns, *c;
-	bool before = false;
-	int64_t time;
-	int i;
-
-	if ((columns = calloc((size_t)n, sizeof(*columns))) == NULL)
-		err(1, NULL);
-	plot_columns(&line->points, lines->from, lines->until, columns,
-	    (size_t)n);
-	for (i = 0; i <= n; i++) {
-		c = &columns[i];
-		time = start_of(lines, i, n);
-		if (before && (i == n || !c->known || !c->joined)) {
-			put_point(fp, scale, time, c[-1].last);
-			putc('\n', fp);
-		}
-		before = i < n && c->known;
-		if (!before)
-			continue;
-		put_point(fp, scale, time, c->first);
-		if (c->min == c->max)
-			continue;
-		put_point(fp, scale, time, c->min);
-		put_point(fp, scale, time, c->max);
-		put_point(fp, scale, time, c->last);
-	}
-	free(columns);
-}
-
-/* The times of infinities, at the end of the axis. */
-static void
-put_infinities(FILE *fp, const struct wsp_series *s, const char *name,
-    int number, double infinity, const struct plot_scale *scale)
-{
-	size_t i;
-
-	fprintf(fp, "%s%d << EOD\n", name, number);
-	for (i = 0; i < s->nvalues; i++)
-		if (s->known[i] && s->values[i] == infinity)
-			put_point(fp, scale, s->from +
-			    (int64_t)(s->first + i) * s->step, infinity);
-	fputs("EOD\n", fp);
-}
-
-static void
-put_ticks(FILE *fp, const char *axis, const struct plot_ticks *t,
-    const struct plot_scale *scale)
-{
+	FILE *fp = s->fp;
 	int i;
 
 	fprintf(fp, "set %stics (", axis);
@@ -211,28 +99,27 @@ put_ticks(FILE *fp, const char *axis, const struct plot_ticks *t,
 		fprintf(fp, "%s\"%s%s%s\" ", i > 0 ? ", " : "",
 		    t->list[i].label, *t->list[i].date != '\0' ? "\\n" : "",
 		    t->list[i].date);
-		if (scale == NULL)
+		if (times)
 			fprintf(fp, "%.0f", t->list[i].value);
 		else
-			put_value(fp, scale, t->list[i].value);
+			plot_sheet_value(s, t->list[i].value);
 	}
 	fputs(")\n", fp);
 }
 
 static void
-put_terminal(FILE *fp, const struct plot *p, int width, int height)
+put_terminal(const struct plot_sheet *s, const struct plot *p)
 {
-	const char *name = p->terminal;
+	const char *name = s->terminal;
+	FILE *fp = s->fp;
 
-	if (name == NULL)
-		name = p->output == NULL ? "svg" : plot_terminal_of(p->output);
 	fprintf(fp, "set terminal %s", name);
 	if (strncmp(name, "pdf", 3) == 0)
-		fprintf(fp, " size %g,%g", (double)width / PER_INCH,
-		    (double)height / PER_INCH);
+		fprintf(fp, " size %g,%g", (double)s->width / PER_INCH,
+		    (double)s->height / PER_INCH);
 	else if (strcmp(name, "svg") == 0 || strncmp(name, "png", 3) == 0 ||
-	    p->width > 0 || p->height > 0)
-		fprintf(fp, " size %d,%d", width, height);
+	    s->media->letter == 1 || p->width > 0 || p->height > 0)
+		fprintf(fp, " size %d,%d", s->width, s->height);
 	if (strcmp(name, "svg") == 0)
 		fputs(" background '#ffffff'", fp);
 	fputs("\nset termoption noenhanced\n", fp);
@@ -244,73 +131,66 @@ put_terminal(FILE *fp, const struct plot *p, int width, int height)
 }
 
 static void
-put_axes(FILE *fp, const struct plot_lines *lines, const struct plot *p,
-    const struct plot_scale *scale, int width, int height)
+put_range(const struct plot_sheet *s)
 {
-	struct plot_ticks ticks;
-	char zone[PLOT_ZONELEN];
-
-	fprintf(fp, "set xrange [%" PRId64 ":%" PRId64 "]\nset yrange [",
-	    lines->from, lines->until);
-	put_value(fp, scale, scale->low);
-	putc(':', fp);
-	put_value(fp, scale, scale->high);
-	fputs(scale->log ? "]\nset logscale y\n" : "]\n", fp);
-	plot_time_ticks(&ticks, lines->from, lines->until, width / LETTER);
-	put_ticks(fp, "x", &ticks, NULL);
-	plot_value_ticks(&ticks, scale, height / TICK + 2, false);
-	put_ticks(fp, "y", &ticks, scale);
-	plot_zone(zone, lines->until);
-	fputs("set xlabel \"\\n\" . ", fp);
-	put_quoted(fp, zone);
-	fputs("\nset tics out nomirror\nset border 3\n"
-	    "set grid xtics ytics back linetype 1 linecolor rgb '#dddddd'\n"
-	    "set key outside below left Left reverse samplen 2 maxcols 1 "
-	    "invert\n", fp);
-	if (p->title != NULL) {
-		char *title = plot_visible(p->title, false);
-
-		fputs("set title ", fp);
-		put_quoted(fp, title);
-		putc('\n', fp);
-		free(title);
-	}
+	fprintf(s->fp, "set xrange [%" PRId64 ":%" PRId64 "]\n"
+	    "set yrange [", s->lines->from, s->lines->until);
+	plot_sheet_value(s, s->scale.low);
+	putc(':', s->fp);
+	plot_sheet_value(s, s->scale.high);
+	fputs(s->scale.log ? "]\nset logscale y\n" : "]\n", s->fp);
 }
 
 static void
-put_data(FILE *fp, const struct plot_lines *lines,
-    const struct plot_line *line, const struct plot_scale *scale, int number,
-    int width)
+put_axes(const struct plot_sheet *s)
 {
-	fprintf(fp, LINE "%d << EOD\n", number);
-	if (line->points.nvalues / 2 > (size_t)width)
-		put_columns(fp, lines, line, scale, width);
-	else
-		put_points(fp, &line->points, scale);
-	fputs("EOD\n", fp);
-	if (line->max == INFINITY)
-		put_infinities(fp, &line->points, ABOVE, number, INFINITY,
-		    scale);
-	if (line->min == -INFINITY)
-		put_infinities(fp, &line->points, BELOW, number, -INFINITY,
-		    scale);
+	const struct plot_media *m = s->media;
+	struct plot_ticks ticks;
+	char zone[PLOT_ZONELEN];
+
+	put_range(s);
+	plot_time_ticks(&ticks, s->lines->from, s->lines->until,
+	    s->width / m->letter);
+	put_ticks(s, "x", &ticks, true);
+	plot_value_ticks(&ticks, &s->scale, s->height / m->tick + 2, false);
+	put_ticks(s, "y", &ticks, false);
+	plot_zone(zone, s->lines->until);
+	fputs("set xlabel \"\\n\" . ", s->fp);
+	put_quoted(s->fp, zone);
+	fputs("\nset tics out nomirror\nset border 3\n"
+	    "set grid xtics ytics back linetype 1 linecolor rgb '#dddddd'\n"
+	    "set key outside below left Left reverse samplen 2 maxcols 1 "
+	    "invert\n", s->fp);
+}
+
+static void
+put_title(FILE *fp, const char *text)
+{
+	char *title = plot_visible(text, false);
+
+	fputs("set title ", fp);
+	put_quoted(fp, title);
+	putc('\n', fp);
+	free(title);
 }
 
 /* One line of the plot command. */
 static void
-put_plot(FILE *fp, const struct plot_line *line,
-    const struct plot_widths *widths, int number, int width)
+put_plot(const struct plot_sheet *s, const struct plot_line *line, int number)
 {
-	char *text = plot_describe(line, widths, false), *name, *title;
+	const struct plot_widths widths = { .detail = PLOT_ALL };
+	char *text = plot_describe(line, &widths, false), *name, *title;
+	FILE *fp = s->fp;
+	int width;
 
 	/* As much of the name as the picture has room for. */
-	width = width / LETTER - plot_width(text) - MARK;
+	width = s->width / s->media->letter - plot_width(text) - MARK;
 	name = plot_shorten(line->name, width > 1 ? width : 1, false);
 	if (asprintf(&title, "%s%s", name, text) == -1)
 		err(1, NULL);
 	free(name);
 	if (line->low <= line->high)
-		fprintf(fp, LINE "%d with steps", number);
+		fprintf(fp, PLOT_LINE "%d with steps", number);
 	else
 		fputs("NaN with lines", fp);
 	fprintf(fp, " linewidth 1.5 linecolor rgb '#%s' title ",
@@ -330,47 +210,62 @@ put_arrows(FILE *fp, const char *name, int number, int pointtype)
 
 /* The first lines come to lie above the others. */
 static void
-put_plots(FILE *fp, const struct plot_lines *lines, int width)
+put_plots(const struct plot_sheet *s)
 {
-	const struct plot_widths widths = { .detail = PLOT_ALL };
 	const struct plot_line *line;
 	int number;
 
-	fputs("plot ", fp);
-	for (number = (int)lines->n; number > 0; number--) {
-		line = &lines->list[number - 1];
-		if ((size_t)number < lines->n)
-			fputs(", \\\n    ", fp);
-		put_plot(fp, line, &widths, number, width);
+	fputs("plot ", s->fp);
+	for (number = (int)s->lines->n; number > 0; number--) {
+		line = &s->lines->list[number - 1];
+		if ((size_t)number < s->lines->n)
+			fputs(", \\\n    ", s->fp);
+		put_plot(s, line, number);
 		if (line->max == INFINITY)
-			put_arrows(fp, ABOVE, number, 9);
+			put_arrows(s->fp, PLOT_ABOVE, number, 9);
 		if (line->min == -INFINITY)
-			put_arrows(fp, BELOW, number, 11);
+			put_arrows(s->fp, PLOT_BELOW, number, 11);
 	}
-	putc('\n', fp);
+	putc('\n', s->fp);
+}
+
+static void
+choose_size(struct plot_sheet *s, const struct plot *p)
+{
+	const struct plot_media *m = media;
+
+	s->terminal = p->terminal;
+	if (s->terminal == NULL)
+		s->terminal = p->output == NULL ? "svg" :
+		    plot_terminal_of(p->output);
+	while (strncmp(s->terminal, m->terminal, strlen(m->terminal)) != 0)
+		m++;
+	s->media = m;
+	s->width = p->width > 0 ? p->width : m->width;
+	s->height = p->height > 0 ? p->height :
+	    m->height + m->entry * (int)s->lines->n;
 }
 
 void
 plot_script(FILE *fp, const struct plot_lines *lines, const struct plot *p)
 {
-	int width = p->width > 0 ? p->width : WIDTH;
-	int height = p->height > 0 ? p->height :
-	    HEIGHT + ENTRY * (int)lines->n;
-	struct plot_scale scale;
+	struct plot_sheet s = { .fp = fp, .lines = lines };
 	bool any = false;
 	size_t i;
 
-	plot_scale(&scale, lines, p, height / TICK);
+	choose_size(&s, p);
+	plot_scale(&s.scale, lines, p, s.height / s.media->tick);
 	fputs("set encoding utf8\n", fp);
-	put_terminal(fp, p, width, height);
-	put_axes(fp, lines, p, &scale, width, height);
+	put_terminal(&s, p);
+	if (p->title != NULL)
+		put_title(fp, p->title);
+	put_axes(&s);
 	for (i = 0; i < lines->n; i++) {
 		any |= lines->list[i].numbers > 0;
-		put_data(fp, lines, &lines->list[i], &scale, (int)i + 1,
-		    width);
+		plot_sheet_data(&s, &lines->list[i], (int)i + 1);
 	}
 	if (!any)
 		fputs("set label 'no known points' at graph 0.5,0.5 center\n",
 		    fp);
-	put_plots(fp, lines, width);
+	put_plots(&s);
 }
