@@ -171,8 +171,8 @@ run_to_file(const struct plot_lines *lines, const struct plot *p,
 
 	if (stat(p->output, &st) == 0 && !S_ISREG(st.st_mode))
 		return fail(error, "is not a regular file");
-	if (wsp_temp_open(&temp, p->output, 0666, false, cli_lock_timeout(),
-	    error) == -1)
+	if (wsp_temp_open(&temp, AT_FDCWD, p->output, 0666, false,
+	    cli_lock_timeout(), error) == -1)
 		return -1;
 	temp.cancel = cli_catch();
 	if (run(lines, p, temp.fd, error) == -1)

@@ -71,6 +71,7 @@ examples() {
 @test "examples of whisper-fill(1)" { examples whisper-fill.1; }
 @test "examples of whisper-info(1)" { examples whisper-info.1; }
 @test "examples of whisper-merge(1)" { examples whisper-merge.1; }
+@test "examples of whisper-plot(1)" { examples whisper-plot.1; }
 @test "examples of whisper-rebuild(1)" { examples whisper-rebuild.1; }
 @test "examples of whisper-resize(1)" { examples whisper-resize.1; }
 @test "examples of whisper-set-aggregation(1)" {

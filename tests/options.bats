@@ -25,6 +25,7 @@ for_each_tool() {
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
 	whisper-merge a.wsp b.wsp
+	whisper-plot a.wsp
 	whisper-rebuild a.wsp
 	whisper-resize a.wsp 60:10
 	whisper-set-aggregation a.wsp max
@@ -56,6 +57,9 @@ for_each_printer() {
 	whisper-info --json a.wsp
 	whisper-info a.wsp fileSize
 	whisper-merge --backup a.wsp b.wsp
+	whisper-plot a.wsp
+	whisper-plot --gnuplot-script a.wsp
+	whisper-plot --sparkline a.wsp
 	whisper-rebuild -v a.wsp
 	whisper-rebuild --dry-run -v a.wsp
 	whisper-resize a.wsp 60:10
@@ -188,6 +192,7 @@ wrong_option() {
 	whisper-info
 	whisper-merge a.wsp
 	whisper-merge a.wsp b.wsp b.wsp
+	whisper-plot
 	whisper-rebuild
 	whisper-resize a.wsp
 	whisper-set-aggregation a.wsp

@@ -3,6 +3,8 @@
 
 bats_require_minimum_version 1.5.0
 
+export LC_ALL=C TZ=UTC
+
 # The lines of a section, without their indentation.
 section() {
 	awk -v name="$1" '
