@@ -17,12 +17,14 @@ plot_sheet_value(const struct plot_sheet *s, double value)
 {
 	const struct plot_scale *scale = &s->scale;
 	char buf[WSP_NUMLEN];
+	size_t len;
 
 	if (isinf(value))
 		value = value > 0 ? scale->high : scale->low;
 	if (fabs(scale->low) > LARGE || fabs(scale->high) > LARGE)
 		value *= PART;
-	fwrite(buf, 1, wsp_format_shortest(buf, value), s->fp);
+	len = wsp_format_shortest(buf, value);
+	fwrite(buf, 1, len, s->fp);
 }
 
 static void

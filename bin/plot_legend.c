@@ -20,10 +20,10 @@ arrange(struct plot_legend *l, size_t n, int width, int name, int rest)
 	l->name = name;
 	l->width = MARK + name + rest;
 	l->across = (width + SPACE) / (l->width + SPACE);
-	if (l->across < 1)
-		l->across = 1;
 	if ((size_t)l->across > n)
 		l->across = (int)n;
+	if (l->across < 1)
+		l->across = 1;
 	l->shown = n;
 	l->rows = (int)((n + (size_t)l->across - 1) / (size_t)l->across);
 }

@@ -148,13 +148,15 @@ static void
 linear_ticks(struct plot_ticks *t, const struct plot_scale *s, double step,
     bool ascii)
 {
-	double i, last = floor(s->high / step + 1e-6);
+	double first = ceil(s->low / step - 1e-6);
+	double last = floor(s->high / step + 1e-6);
 	double largest = fmax(fabs(s->low), fabs(s->high));
+	double value;
 
-	for (i = ceil(s->low / step - 1e-6); i <= last &&
-	    t->n < PLOT_TICKS; i++) {
-		add(t, bound(i * step));
-		plot_tick_number(t->list[t->n - 1].label, i * step, largest,
+	while (first + t->n <= last && t->n < PLOT_TICKS) {
+		value = (first + t->n) * step;
+		add(t, bound(value));
+		plot_tick_number(t->list[t->n - 1].label, value, largest,
 		    step, ascii);
 	}
 }
@@ -164,10 +166,11 @@ static void
 log_ticks(struct plot_ticks *t, const struct plot_scale *s, int max)
 {
 	static const int all[] = { 1, 2, 5 };
-	double low = log10(s->low), high = log10(s->high), power, value;
+	double low = log10(s->low), high = log10(s->high), value;
 	int each = (int)ceil((high - low + 1) / max), i;
+	int power, last = (int)floor(high + 1e-9);
 
-	for (power = floor(low + 1e-9); power <= high + 1e-9; power += each)
+	for (power = (int)floor(low + 1e-9); power <= last; power += each)
 		for (i = 0; i < 3; i++) {
 			value = all[i] * power_of_ten(power);
 			if (i > 0 && (high - low) * 3 > max)

@@ -20,17 +20,17 @@
 
 struct unit {
 	int64_t		seconds;
-	int		months;		/* or 0 */
 	const char	*label;		/* for strftime */
-	int		width;		/* of the label or the date */
 	const char	*date;		/* below it when it changes, or NULL */
+	int		months;		/* or 0 */
+	int		width;		/* of the label or the date */
 };
 
-#define CLOCK(seconds)	{ seconds, 0, "%H:%M:%S", 8, "%Y-%m-%d" }
-#define HOURS(seconds)	{ seconds, 0, "%H:%M", 5, "%Y-%m-%d" }
-#define DAYS(n)		{ (n) * DAY, 0, "%b %e", 6, "%Y" }
-#define MONTHS(n)	{ (n) * MONTH, n, "%b", 4, "%Y" }
-#define YEARS(n)	{ (n) * YEAR, (n) * 12, "%Y", 4, NULL }
+#define CLOCK(seconds)	{ seconds, "%H:%M:%S", "%Y-%m-%d", 0, 8 }
+#define HOURS(seconds)	{ seconds, "%H:%M", "%Y-%m-%d", 0, 5 }
+#define DAYS(n)		{ (n) * DAY, "%b %e", "%Y", 0, 6 }
+#define MONTHS(n)	{ (n) * MONTH, "%b", "%Y", n, 4 }
+#define YEARS(n)	{ (n) * YEAR, "%Y", NULL, (n) * 12, 4 }
 
 static const struct unit units[] = {
 	CLOCK(1), CLOCK(2), CLOCK(5), CLOCK(10), CLOCK(15), CLOCK(30),

@@ -65,6 +65,7 @@ shown() {
 	shown x.svg | grep -F 'a_b^{c}@d' >texts
 	[ "$(wc -l <texts)" -eq 2 ]
 	while IFS= read -r text; do
+		# shellcheck disable=SC2016
 		[[ $text == '`touch p1` $(touch p2) it'"'"'s "q"'\
 ' a_b^{c}@d\n\\012|<&>%d\377.wsp'* ]]
 	done <texts
@@ -95,6 +96,7 @@ shown() {
 
 @test "the data of the script are the points, with gaps and ends" {
 	ok "${plot[@]}" --gnuplot-script a.wsp
+	# shellcheck disable=SC2016
 	sed -n '/^\$line1/,/^EOD/p' "$BATS_TEST_TMPDIR/out" >data
 	diff data - <<-'EOF'
 	$line1 << EOD
@@ -123,16 +125,16 @@ shown() {
 
 @test "odd values make charts too" {
 	need gnuplot
-	while read -r name value; do
+	while read -r kind value; do
 		whisper-create --overwrite b.wsp 60:1h >/dev/null
 		awk 'BEGIN { for (i = 0; i < 60; i++) {
 			v = '"$value"'
 			if (v != "") print 1699996440 + i * 60 ":" v
 		} }' | whisper-update --now "$NOW" b.wsp
-		echo "$name"
-		ok "${plot[@]}" -o $name.svg b.wsp
-		grep -q '^</svg>$' "$name.svg"
-		ok "${plot[@]}" --log -o $name.svg b.wsp
+		echo "$kind"
+		ok "${plot[@]}" -o "$kind.svg" b.wsp
+		grep -q '^</svg>$' "$kind.svg"
+		ok "${plot[@]}" --log -o "$kind.svg" b.wsp
 	done <<-'EOF'
 	none ""
 	one i==3?5:""

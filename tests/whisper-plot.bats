@@ -216,8 +216,8 @@ screen() {
 		    --width 78 --height 8 long.wsp
 		echo "$range"
 		sed -n '5,7p' "$BATS_TEST_TMPDIR/out"
-	done >times
-	diff "$PLOTS/times.txt" times
+	done >times.txt
+	diff "$PLOTS/times.txt" times.txt
 }
 
 @test "a narrow window has less, down to where it says so" {
