@@ -355,6 +355,15 @@ screen() {
 	[ "$status" -eq 143 ]
 }
 
+@test "--watch of a file that is not there yet has an axis of the last day" {
+	whisper-plot --now "$NOW" --width 50 --height 8 --watch 9 gone.wsp \
+	    >watched &
+	until [ "$(wc -l <watched)" -ge 9 ]; do sleep 0.05; done
+	kill -TERM $!
+	wait $! || :
+	diff "$PLOTS/gone.txt" watched
+}
+
 @test "--watch leaves the terminal as it was" {
 	screen 'TERM=xterm timeout -s INT 1 whisper-plot --now' "$NOW" \
 	    --watch 0.3 "$PWD/day.wsp"
