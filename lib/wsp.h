@@ -314,6 +314,31 @@ bool	wsp_series_get(const struct wsp_series *, uint64_t i, double *value);
 void	wsp_series_free(struct wsp_series *);
 
 /*
+ * All archives of a file as one series: a part for each archive that has any
+ * of it, by ascending time.
+ */
+struct wsp_parts {
+	size_t		n;
+	struct wsp_series *list;
+};
+
+/*
+ * Reads the points in (from, until] from all archives, no time twice, until
+ * cut to now.  The archives take turns by ascending retention.  Each gives
+ * the intervals after now less its own retention, but only those before the
+ * first one that an archive before it gives, were there no from; so a coarse
+ * interval at a border may reach into the finer ones after it.  A point that
+ * is missing in one archive is not looked for in another.  The retentions are
+ * those of the archives, whatever maxRetention says.  Release with
+ * wsp_parts_free().  WSP_EINTERVAL if from is after until.
+ */
+int	wsp_fetch_parts(struct wsp *, int64_t from, int64_t until, int64_t now,
+	    struct wsp_parts *, struct wsp_error *);
+
+/* Releases what wsp_fetch_parts() filled. */
+void	wsp_parts_free(struct wsp_parts *);
+
+/*
  * What the slots hold.  An archive holds a point at now if its interval lies
  * in (now - retention, now] and it is in the slot of that interval.
  */

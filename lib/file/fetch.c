@@ -104,6 +104,16 @@ wsp_archive_of_step(const struct wsp_info *info, uint64_t step)
 }
 
 int
+wsp_fetch_check(int64_t from, int64_t until, struct wsp_error *err)
+{
+	if (from > until)
+		return wsp_fail(err, WSP_EINTERVAL, "Invalid time interval: "
+		    "from time '%" PRId64 "' is after until time '%" PRId64
+		    "'", from, until);
+	return 0;
+}
+
+int
 wsp_fetch(struct wsp *w, int64_t from, int64_t until, int64_t now,
     uint64_t step, bool *found, struct wsp_series *series,
     struct wsp_error *err)
@@ -111,12 +121,9 @@ wsp_fetch(struct wsp *w, int64_t from, int64_t until, int64_t now,
 	const struct wsp_archive *a;
 	int64_t oldest;
 
-	if (wsp_require_sound(w, err) == -1)
+	if (wsp_require_sound(w, err) == -1 ||
+	    wsp_fetch_check(from, until, err) == -1)
 		return -1;
-	if (from > until)
-		return wsp_fail(err, WSP_EINTERVAL, "Invalid time interval: "
-		    "from time '%" PRId64 "' is after until time '%" PRId64
-		    "'", from, until);
 	now = wsp_clamp_time(now);
 	oldest = now - w->info.max_retention;
 	if (from > now || until < oldest) {

@@ -12,6 +12,9 @@
 int	wsp_read_range(struct wsp *, const struct wsp_archive *, int64_t from,
 	    int64_t until, struct wsp_series *, struct wsp_error *);
 
+/* Fails with WSP_EINTERVAL if from is after until. */
+int	wsp_fetch_check(int64_t from, int64_t until, struct wsp_error *);
+
 /* The first archive of a step, or NULL. */
 const struct wsp_archive *wsp_archive_of_step(const struct wsp_info *,
 	    uint64_t step);
