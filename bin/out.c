@@ -55,6 +55,14 @@ out_note(struct out *o, char *line)
 	o->notes[o->nnotes++] = (struct out_note){ o->len, line };
 }
 
+static const char *between = "\n";
+
+void
+out_between(const char *text)
+{
+	between = text;
+}
+
 /* An error stays with the stream and is reported in the end. */
 static void
 flush_note(const struct out_note *note)
@@ -63,7 +71,7 @@ flush_note(const struct out_note *note)
 
 	if (note->line == NULL) {
 		if (again)
-			putchar('\n');
+			fputs(between, stdout);
 		again = true;
 		return;
 	}

@@ -102,10 +102,13 @@ void	out_json_string(struct out *, const char *);
 void	out_time(struct out *, int64_t, const char *format);
 
 /*
- * Puts in a line for standard error, to be freed, or if that is NULL an empty
- * line unless this is the first block of the output.
+ * Puts in a line for standard error, to be freed, or if that is NULL what is
+ * between blocks, unless this is the first one of the output.
  */
 void	out_note(struct out *, char *line);
+
+/* Says what is between blocks, before there are any: an empty line. */
+void	out_between(const char *);
 
 /*
  * Hands what is left to standard output, and notes to standard error, so that

@@ -74,7 +74,7 @@ source_next(struct source *s, struct source_entry *e)
 
 	for (;;) {
 		e->number = s->number;
-		if (next_in_tree(s, e))
+		if ((e->walked = next_in_tree(s, e)))
 			return true;
 		e->number = ++s->number;
 		if (s->argc > 0) {

@@ -33,6 +33,7 @@ struct source_entry {
 	uint64_t	 number;	/* of the operand or line, from 1 */
 	const char	*path;
 	const char	*name;		/* the end of the path */
+	bool		 walked;	/* found in a tree */
 	const struct wsp_error *error;	/* of one that failed */
 };
 

@@ -20,7 +20,7 @@ struct entry {
 	enum wsp_walk_kind kind;
 	uint64_t	 number;
 	size_t		 path, name, error;	/* places in the text */
-	bool		 failed, interrupted;
+	bool		 walked, failed, interrupted;
 };
 
 struct tree_job {
@@ -38,7 +38,7 @@ static double rate;
 static unsigned threads;
 static enum progress_when when;
 static const char *state;
-static bool dry_run, verbose;
+static bool one_by_one, dry_run, verbose;
 
 /* The run. */
 static const struct tree_tool *tool;
@@ -111,6 +111,19 @@ void
 tree_recurse(void)
 {
 	source.recursive = true;
+}
+
+void
+tree_operands(int argc)
+{
+	if (argc == 0 && source.list == NULL)
+		cli_usage("missing operand");
+}
+
+void
+tree_one_by_one(void)
+{
+	one_by_one = true;
 }
 
 bool
@@ -204,6 +217,7 @@ put_entry(struct tree_job *job, const struct source_entry *e)
 
 	entry->kind = e->kind;
 	entry->number = e->number;
+	entry->walked = e->walked;
 	entry->path = put_text(job, e->path, len);
 	entry->name = entry->path + (size_t)(e->name - e->path);
 	entry->error = put_text(job, why, strlen(why));
@@ -234,8 +248,9 @@ fill(void *arg, void *p, size_t n)
 static void
 work_on(struct tree_job *job, struct entry *entry)
 {
-	struct item item = { job->text + entry->path, job->text + entry->name,
-	    &job->out, cli_clock(), job, false, false };
+	struct item item = { .path = job->text + entry->path,
+	    .name = job->text + entry->name, .walked = entry->walked,
+	    .out = &job->out, .now = cli_clock(), .job = job };
 	struct wsp_error error;
 
 	if (entry->kind == WSP_WALK_DIR)
@@ -327,7 +342,9 @@ prepare(int argc, char *argv[])
 		source.walk.enter = enter;
 	if (threads == 0 && !tree_single(argc))
 		threads = cli_processors();
-	pool = (struct wsp_pool){ .threads = threads == 0 ? 1 : threads,
+	if (threads == 0 || one_by_one)
+		threads = 1;
+	pool = (struct wsp_pool){ .threads = threads,
 	    .items = ITEMS, .rate = rate, .make = make, .unmake = unmake,
 	    .fill = fill, .work = work, .deliver = deliver };
 	if (state == NULL)
@@ -343,8 +360,9 @@ run_single(const char *path)
 {
 	const char *slash = strrchr(path, '/');
 	struct out out = { 0 };
-	struct item item = { path, slash == NULL ? path : slash + 1, &out,
-	    cli_clock(), NULL, false, false };
+	struct item item = { .path = path,
+	    .name = slash == NULL ? path : slash + 1, .out = &out,
+	    .now = cli_clock() };
 	struct wsp_error error;
 	int ret;
 
@@ -364,8 +382,7 @@ tree_run(int argc, char *argv[], const struct tree_tool *t)
 	bool catches, many = source.recursive || tree_listed();
 	int ret;
 
-	if (argc == 0 && source.list == NULL)
-		cli_usage("missing operand");
+	tree_operands(argc);
 	tool = t;
 	if (tree_single(argc) && rate == 0 && state == NULL &&
 	    when == PROGRESS_AUTO)

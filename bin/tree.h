@@ -26,6 +26,7 @@ struct tree_job;
 struct item {
 	const char	*path;
 	const char	*name;	/* below its tree, or the last part of path */
+	bool		 walked; /* is it in a tree? */
 	struct out	*out;
 	int64_t		 now;	/* when the work on it began, or --now */
 
@@ -54,6 +55,12 @@ void	tree_option(int ch);
 
 /* Takes directories as trees, as -R does. */
 void	tree_recurse(void);
+
+/* Exits with the usage unless there is something to work on. */
+void	tree_operands(int argc);
+
+/* Has one thread do all, a file after the other, whatever -j says. */
+void	tree_one_by_one(void);
 
 /* Is there one file to work on, named by an operand and by no option? */
 bool	tree_single(int argc);

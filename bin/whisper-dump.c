@@ -5,6 +5,8 @@
 
 #include "base/put.h"
 #include "cli.h"
+#include "dump_rows.h"
+#include "formats.h"
 #include "header.h"
 #include "out.h"
 #include "tree.h"
@@ -24,8 +26,16 @@ enum {
 
 static const struct cli_option options[] = {
 	{ OPT_PRETTY, "pretty", NULL, "print times that people can read" },
+	{ OPT_PRETTY, "p", NULL, NULL },
+	{ OPT_PRETTY, "pr", NULL, NULL },
 	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
 	{ 'r', "raw", NULL, "print only time:value" },
+	{ 'r', "r", NULL, NULL },
+	{ OPT_FORMAT, "format", "FORMAT", "text, json, jsonl, csv, tsv, "
+	    "carbon, influx or openmetrics" },
+	{ OPT_HEADER, "header", NULL, "print a line of column names first" },
+	{ OPT_ISO, "iso", "ZONE", "times in ISO 8601, utc or local" },
+	{ OPT_ROOT, "root", "DIR", "name metrics by their paths below DIR" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -145,6 +155,8 @@ print_file(struct item *item, struct wsp *w, struct wsp_error *error)
 	struct out *o = item->out;
 	uint32_t i;
 
+	if (formats_wanted())
+		return dump_rows(item, w, error);
 	if (several) {
 		item_block(item);
 		out_text(o, item->path);
@@ -174,13 +186,19 @@ dump(struct item *item, struct wsp_error *error)
 	return ret;
 }
 
+static void
+check_options(void)
+{
+	if (formats_wanted() && (pretty || raw))
+		cli_usage("--format, --pretty and --raw exclude each other");
+}
+
 int
 main(int argc, char *argv[])
 {
 	int ch;
 
-	cli_init("[-r] [--pretty [-t FORMAT]] path ...", options,
-	    CLI_TREE);
+	cli_init("[option ...] path ...", options, CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_PRETTY:
@@ -193,10 +211,15 @@ main(int argc, char *argv[])
 			raw = true;
 			break;
 		default:
-			tree_option(ch);
+			if (!formats_option(ch))
+				tree_option(ch);
 		}
 	argc -= optind;
 	argv += optind;
+	tree_operands(argc);
 	several = !tree_single(argc);
-	return tree_each(argc, argv, dump);
+	check_options();
+	formats_begin(true);
+	tree_each(argc, argv, dump);
+	return formats_end();
 }

@@ -3,10 +3,11 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/put.h"
 #include "cli.h"
 #include "explain.h"
-#include "out.h"
+#include "formats.h"
+#include "print_series.h"
+#include "tree.h"
 
 #define DAY	(24 * 60 * 60)
 
@@ -17,238 +18,213 @@ enum {
 	OPT_JSON,
 	OPT_PRETTY,
 	OPT_DROP,
-	OPT_EXPLAIN
+	OPT_EXPLAIN,
+	OPT_FILL,
+	OPT_CLEAN
 };
 
 static const struct cli_option options[] = {
 	{ OPT_FROM, "from", "TIME", "after this time (a day ago)" },
+	{ OPT_FROM, "f", "TIME", NULL },	/* scripts may shorten it so */
 	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
 	{ OPT_ARCHIVE, "archive", "STEP", "read the archive of this step" },
 	{ OPT_JSON, "json", NULL, "print JSON" },
+	{ OPT_JSON, "j", NULL, NULL },
 	{ OPT_PRETTY, "pretty", NULL, "print times that people can read" },
+	{ OPT_PRETTY, "p", NULL, NULL },
+	{ OPT_PRETTY, "pr", NULL, NULL },
 	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
 	{ OPT_DROP, "drop", "WHAT", "leave out zeroes, nulls or empty (both)" },
 	{ OPT_EXPLAIN, "explain", "TIME", "say why this point, or all, is so" },
+	{ OPT_FILL, "fill", "WHAT", "instead of null: previous value or zero" },
+	{ OPT_CLEAN, "clean", NULL, "all archives as one series, no nulls" },
+	{ OPT_FORMAT, "format", "FORMAT", "text, json, jsonl, csv, tsv, "
+	    "carbon, influx or openmetrics" },
+	{ OPT_HEADER, "header", NULL, "print a line of column names first" },
+	{ OPT_ISO, "iso", "ZONE", "times in ISO 8601, utc or local" },
+	{ OPT_ROOT, "root", "DIR", "name metrics by their paths below DIR" },
 	{ 0, NULL, NULL, NULL }
 };
 
-static int64_t from, until;
+static const char *from_text, *until_text, *explain_text;
+static int64_t from, until;	/* if they are given */
 static uint64_t step;
-static bool json, pretty, several;
-static bool drop_zeroes, drop_nulls;
-static const char *time_format;
-static struct out out;
-
-static bool
-dropped(bool known, double value)
-{
-	return known ? drop_zeroes && value == 0 : drop_nulls;
-}
+static struct print_style style;
+static bool clean, fill;
 
 static void
-print_line(int64_t t, bool known, double value)
+no_data(struct item *item)
 {
-	char *p;
-
-	if (pretty)
-		out_time(&out, t, time_format);
-	p = out_room(&out, OUT_LINE);
-	if (!pretty)
-		p = wsp_put_signed(p, t);
-	*p++ = '\t';
-	if (known)
-		p += wsp_format_fixed(p, value);
-	else
-		p = stpcpy(p, "None");
-	*p++ = '\n';
-	out_end(&out, p);
-}
-
-static void
-print_text(const char *path, const struct wsp_series *s)
-{
-	double value;
-	int64_t t;
-	uint64_t i;
-	bool known;
-
-	if (several) {
-		out_text(&out, path);
-		out_text(&out, ":\n");
-	}
-	for (i = 0, t = s->from; i < s->count; i++, t += s->step) {
-		known = wsp_series_get(s, i, &value);
-		if (dropped(known, value))
-			continue;
-		print_line(t, known, value);
-	}
-}
-
-static void
-print_values(const struct wsp_series *s)
-{
-	const char *separator = "";
-	double value;
-	uint64_t i;
-	bool known;
-
-	for (i = 0; i < s->count; i++) {
-		known = wsp_series_get(s, i, &value);
-		if (dropped(known, value))
-			continue;
-		out_text(&out, separator);
-		separator = ", ";
-		if (known)
-			out_json_double(&out, value);
-		else
-			out_text(&out, "null");
-	}
-}
-
-static void
-print_member(const char *name, int64_t value)
-{
-	out_text(&out, name);
-	out_int(&out, value);
-}
-
-/* One file is laid out as the reference does it, several take a line each. */
-static void
-print_json(const char *path, const struct wsp_series *s)
-{
-	if (several) {
-		out_text(&out, "{\"path\": ");
-		out_json_string(&out, path);
-		print_member(", \"start\": ", s->from);
-		print_member(", \"end\": ", s->until);
-		print_member(", \"step\": ", s->step);
-		out_text(&out, ", \"values\": [");
-		print_values(s);
-		out_text(&out, "]}\n");
-	} else {
-		print_member("{\n    \"start\" : ", s->from);
-		print_member(",\n    \"end\" : ", s->until);
-		print_member(",\n    \"step\" : ", s->step);
-		out_text(&out, ",\n    \"values\" : [");
-		print_values(s);
-		out_text(&out, "]\n  }\n");
-	}
+	item_failx(item, "No data in selected timerange");
 }
 
 static int
-fetch(const char *path, struct wsp_error *error)
+fetch_one(struct item *item, struct wsp *w, int64_t after, int64_t last,
+    struct wsp_error *error)
 {
-	static bool again;
 	struct wsp_series series;
-	struct wsp *w;
 	bool found;
-	int ret;
 
-	if (cli_open_read(&w, path, error) == -1)
-		return -1;
-	ret = wsp_fetch(w, from, until, cli_now(), step, &found, &series,
-	    error);
-	wsp_close(w);
-	if (ret == -1)
+	if (wsp_fetch(w, after, last, item->now, step, &found, &series,
+	    error) == -1)
 		return -1;
 	if (!found) {
-		cli_failx(path, "No data in selected timerange");
+		no_data(item);
 		return 0;
 	}
-	if (again && several && !json)
-		out_char(&out, '\n');
-	again = true;
-	if (json)
-		print_json(path, &series);
-	else
-		print_text(path, &series);
-	out_flush(&out);
+	print_series(item, &style, &series, 1);
 	wsp_series_free(&series);
+	return 0;
+}
+
+static int
+fetch_clean(struct item *item, struct wsp *w, int64_t after, int64_t last,
+    struct wsp_error *error)
+{
+	struct wsp_parts parts;
+
+	if (wsp_fetch_parts(w, after, last, item->now, &parts, error) == -1)
+		return -1;
+	if (parts.n == 0)
+		no_data(item);
+	else
+		print_series(item, &style, parts.list, parts.n);
+	wsp_parts_free(&parts);
 	return 0;
 }
 
 static struct explain explain;
 
-static int
-explain_one(const char *path, struct wsp_error *error)
+static void
+set_explain(void)
 {
-	int ret = explain_file(&out, path, cli_now(), &explain, error);
-
-	out_flush(&out);
-	return ret;
+	explain.fetched = from_text != NULL;
+	explain.from = from_text != NULL ? from : cli_now() - DAY;
+	explain.until = until_text != NULL ? until : cli_now();
+	explain.step = step;
+	explain.json = style.json;
+	explain.pretty = style.pretty;
+	explain.time_format = style.time_format;
+	explain_set(&explain, explain_text);
 }
 
-/* Prepares to explain points of the range instead of printing it. */
-static void
-set_explain(const char *text, bool from_given)
+/* Explains points of the range instead of printing it. */
+static int
+explain_item(struct item *item, int64_t after, int64_t last,
+    struct wsp_error *error)
 {
-	explain.fetched = from_given;
-	explain.from = from;
-	explain.until = until;
-	explain.step = step;
-	explain.json = json;
-	explain.pretty = pretty;
-	explain.time_format = time_format;
-	explain_set(&explain, text);
+	struct explain e = explain;
+
+	e.from = after;
+	e.until = last;
+	return explain_file(item->out, item->path, item->now, &e, error);
+}
+
+static int
+fetch(struct item *item, struct wsp_error *error)
+{
+	int64_t after, last;
+	struct wsp *w;
+	int ret;
+
+	after = from_text != NULL ? from : clean ? 0 : item->now - DAY;
+	last = until_text != NULL ? until : item->now;
+	if (explain_text != NULL)
+		return explain_item(item, after, last, error);
+	if (cli_open_read(&w, item->path, error) == -1)
+		return -1;
+	ret = (clean ? fetch_clean : fetch_one)(item, w, after, last, error);
+	wsp_close(w);
+	return ret;
 }
 
 static void
 set_drop(const char *what)
 {
-	drop_zeroes = strcmp(what, "zeroes") == 0 ||
+	style.drop_zeroes = strcmp(what, "zeroes") == 0 ||
 	    strcmp(what, "empty") == 0;
-	drop_nulls = strcmp(what, "nulls") == 0 || strcmp(what, "empty") == 0;
-	if (!drop_zeroes && !drop_nulls)
+	style.drop_nulls = strcmp(what, "nulls") == 0 ||
+	    strcmp(what, "empty") == 0;
+	if (!style.drop_zeroes && !style.drop_nulls)
 		cli_usage("--drop: invalid choice: '%s' (choose from "
 		    "'zeroes', 'nulls', 'empty')", what);
+}
+
+static void
+set_option(int ch)
+{
+	switch (ch) {
+	case OPT_FROM:
+		from_text = optarg;
+		break;
+	case OPT_UNTIL:
+		until_text = optarg;
+		break;
+	case OPT_ARCHIVE:
+		step = cli_step("--archive", optarg);
+		break;
+	case OPT_JSON:
+		style.json = true;
+		break;
+	case OPT_PRETTY:
+		style.pretty = true;
+		break;
+	case 't':
+		style.time_format = optarg;
+		break;
+	case OPT_DROP:
+		set_drop(optarg);
+		break;
+	case OPT_CLEAN:
+		clean = true;
+		break;
+	case OPT_EXPLAIN:
+		explain_text = optarg;
+		break;
+	case OPT_FILL:
+		fill = true;
+		style.gaps = gaps_parse(optarg);
+		break;
+	default:
+		if (!formats_option(ch))
+			tree_option(ch);
+	}
+}
+
+/* Which options do not go together? */
+static void
+check_options(void)
+{
+	if (style.json && formats_wanted())
+		cli_usage("--json and --format exclude each other");
+	if (clean && style.json)
+		cli_usage("--clean: not with --json, use --format json");
+	if (explain_text != NULL && (clean || fill || formats_wanted()))
+		cli_usage("--explain: not with --clean, --fill or --format");
+	if (clean && step != 0)
+		cli_usage("--clean and --archive exclude each other");
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *from_text = NULL, *until_text = NULL;
-	const char *explain_text = NULL;
 	int ch;
 
-	cli_init("[option ...] path ...", options, CLI_SHARES);
+	cli_init("[option ...] path ...", options, CLI_SHARES | CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_FROM:
-			from_text = optarg;
-			break;
-		case OPT_UNTIL:
-			until_text = optarg;
-			break;
-		case OPT_ARCHIVE:
-			step = cli_step("--archive", optarg);
-			break;
-		case OPT_JSON:
-			json = true;
-			break;
-		case OPT_PRETTY:
-			pretty = true;
-			break;
-		case 't':
-			time_format = optarg;
-			break;
-		case OPT_DROP:
-			set_drop(optarg);
-			break;
-		case OPT_EXPLAIN:
-			explain_text = optarg;
-			break;
-		default:
-			cli_option(ch);
-		}
+		set_option(ch);
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 1, argc);
-	several = argc > 1;
-	from = cli_time("--from", from_text, cli_now() - DAY);
-	until = cli_time("--until", until_text, cli_now());
-	if (explain_text != NULL) {
-		set_explain(explain_text, from_text != NULL);
-		return cli_each(argc, argv, explain_one);
-	}
-	return cli_each(argc, argv, fetch);
+	tree_operands(argc);
+	check_options();
+	style.several = !tree_single(argc);
+	if (clean && !fill)
+		style.drop_nulls = true;
+	from = cli_time("--from", from_text, 0);
+	until = cli_time("--until", until_text, 0);
+	if (explain_text != NULL)
+		set_explain();
+	formats_begin(false);
+	tree_each(argc, argv, fetch);
+	return formats_end();
 }

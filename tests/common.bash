@@ -65,7 +65,8 @@ try() {
 }
 
 # find_tool COMMAND ...: sets tool to the name of the one that it runs; if no
-# word tells, it is the one that the file with the tests is called after.
+# word tells, it is the one that the file with the tests is called after,
+# perhaps with more words behind.
 find_tool() {
 	for tool; do
 		tool=${tool##*/}
@@ -73,6 +74,9 @@ find_tool() {
 	done
 	tool=${BATS_TEST_FILENAME##*/}
 	tool=${tool%.bats}
+	until type -P "$tool" >/dev/null || [[ $tool != *-* ]]; do
+		tool=${tool%-*}
+	done
 }
 
 # ok COMMAND ...: it succeeds and prints nothing on standard error.

@@ -131,6 +131,12 @@ for_each_printer() {
 	ok whisper-info --fie aggregationMethod new.wsp
 	prints max
 	ok whisper-fetch --now "$NOW" --j --un 1699999920 --dr nulls a.wsp
+	ok whisper-fetch --now "$NOW" --f -2min --p a.wsp
+	pretty=$output
+	ok whisper-fetch --now "$NOW" --f -2min --pr a.wsp
+	prints "$pretty"
+	ok whisper-dump --p --t %s a.wsp
+	ok whisper-dump --r a.wsp
 	ok whisper-info --vers
 }
 
