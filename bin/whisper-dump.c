@@ -21,7 +21,8 @@
 #define WIDTH	10
 
 enum {
-	OPT_PRETTY = CLI_LONG
+	OPT_PRETTY = CLI_LONG,
+	OPT_EXACT
 };
 
 static const struct cli_option options[] = {
@@ -31,6 +32,7 @@ static const struct cli_option options[] = {
 	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
 	{ 'r', "raw", NULL, "print only time:value" },
 	{ 'r', "r", NULL, NULL },
+	{ OPT_EXACT, "exact", NULL, "print text that restores the file" },
 	{ OPT_FORMAT, "format", "FORMAT", "text, json, jsonl, csv, tsv, "
 	    "carbon, influx or openmetrics" },
 	{ OPT_HEADER, "header", NULL, "print a line of column names first" },
@@ -39,7 +41,7 @@ static const struct cli_option options[] = {
 	{ 0, NULL, NULL, NULL }
 };
 
-static bool pretty, raw, several;
+static bool exact, pretty, raw, several;
 static const char *time_format;
 
 static void
@@ -170,6 +172,28 @@ print_file(struct item *item, struct wsp *w, struct wsp_error *error)
 	return 0;
 }
 
+static int
+put_text(void *arg, const char *text, size_t len, struct wsp_error *error)
+{
+	(void)error;
+	out_bytes(arg, text, len);
+	return 0;
+}
+
+/* A damaged file is printed whole, too. */
+static int
+dump_exact(struct item *item, struct wsp_error *error)
+{
+	struct wsp *w;
+	int ret;
+
+	if (wsp_open(&w, item->path, WSP_LOOK, 0, error) == -1)
+		return -1;
+	ret = wsp_exact(w, put_text, item->out, error);
+	wsp_close(w);
+	return ret;
+}
+
 /* A damaged file is shown as far as it can be read, and then complained of. */
 static int
 dump(struct item *item, struct wsp_error *error)
@@ -191,6 +215,10 @@ check_options(void)
 {
 	if (formats_wanted() && (pretty || raw))
 		cli_usage("--format, --pretty and --raw exclude each other");
+	if (exact && (formats_wanted() || pretty || raw))
+		cli_usage("--exact excludes other forms");
+	if (exact && several)
+		cli_usage("--exact takes one path");
 }
 
 int
@@ -210,6 +238,9 @@ main(int argc, char *argv[])
 		case 'r':
 			raw = true;
 			break;
+		case OPT_EXACT:
+			exact = true;
+			break;
 		default:
 			if (!formats_option(ch))
 				tree_option(ch);
@@ -220,6 +251,6 @@ main(int argc, char *argv[])
 	several = !tree_single(argc);
 	check_options();
 	formats_begin(true);
-	tree_each(argc, argv, dump);
+	tree_each(argc, argv, exact ? dump_exact : dump);
 	return formats_end();
 }

@@ -800,6 +800,36 @@ int	wsp_discard(const char *path, const char *to, int lock_timeout_ms,
 	    wsp_cancel *, struct wsp_error *);
 
 /*
+ * A file as text from which it can be restored bit for bit, damage, slots out
+ * of place and unused bytes included.  The text is described in
+ * whisper-load(1).
+ */
+
+/* Takes len bytes of text; returns -1 with the reason to end it. */
+typedef int wsp_put_text(void *arg, const char *, size_t len,
+	    struct wsp_error *);
+
+/* Writes the text of a file, which may be opened by WSP_LOOK. */
+int	wsp_exact(struct wsp *, wsp_put_text *, void *arg,
+	    struct wsp_error *);
+
+/*
+ * Stores in *line the next line of text, which may be changed and lives until
+ * the next call, without its newline, or NULL after the last one.
+ */
+typedef int wsp_get_line(void *arg, char **line, struct wsp_error *);
+
+/*
+ * Makes the file of a text, with holes where that has long runs of zeros, by
+ * the rules of wsp_create(); of the options, method, xff and alloc do not
+ * count.  WSP_EVALUE with the number of the line if the text is none.
+ * Stores the file's size in bytes in *size unless that is NULL.
+ */
+int	wsp_load(const char *path, wsp_get_line *get, void *arg,
+	    const struct wsp_create_options *options, uint64_t *size,
+	    struct wsp_error *err);
+
+/*
  * Schema files: carbon's storage-schemas.conf, which says what archives the
  * file of a new metric gets, and storage-aggregation.conf, for its method and
  * xFilesFactor.  Their syntax and rules are in whisper-schemas(5).

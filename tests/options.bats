@@ -7,6 +7,7 @@ setup() {
 	common_setup
 	cp "$FILES/good-points.wsp" a.wsp
 	cp "$FILES/good-empty.wsp" b.wsp
+	whisper-dump --exact a.wsp >a.txt
 }
 
 # for_each_tool COMMAND ...: runs it with the words of a sound command line of
@@ -24,6 +25,7 @@ for_each_tool() {
 	whisper-fetch a.wsp
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
+	whisper-load --overwrite new.wsp a.txt
 	whisper-merge a.wsp b.wsp
 	whisper-plot a.wsp
 	whisper-rebuild a.wsp
@@ -56,6 +58,7 @@ for_each_printer() {
 	whisper-info a.wsp
 	whisper-info --json a.wsp
 	whisper-info a.wsp fileSize
+	whisper-load --overwrite b.wsp a.txt
 	whisper-merge --backup a.wsp b.wsp
 	whisper-plot a.wsp
 	whisper-plot --gnuplot-script a.wsp
@@ -196,6 +199,8 @@ wrong_option() {
 	whisper-fill a.wsp
 	whisper-fill a.wsp b.wsp b.wsp
 	whisper-info
+	whisper-load
+	whisper-load a.wsp a.txt a.txt
 	whisper-merge a.wsp
 	whisper-merge a.wsp b.wsp b.wsp
 	whisper-plot
@@ -388,6 +393,7 @@ without_streams() {
 	whisper-set-aggregation --backup a.wsp 2
 	whisper-set-xfilesfactor a.wsp 0.25
 	whisper-create --overwrite a.wsp 60:7
+	whisper-load --overwrite a.wsp a.txt
 	EOF
 }
 

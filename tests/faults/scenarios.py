@@ -152,6 +152,30 @@ def creating():
     ]
 
 
+def exact():
+    """The text of a file that is larger than a page of it."""
+    out = ["whisper-exact 1", "size 16040", "method max",
+           "maxRetention 1200", "xFilesFactor 0.25", "archives 1",
+           "archive 0 offset 28 step 1 points 1200", "data 0"]
+    out += ["%d %d %r" % (i, NOW - 1200 + i, i / 8)
+            for i in range(0, 1200, 7)]
+    return out + ["bytes 16000 00ff", "end"]
+
+
+def loading():
+    return [
+        Scenario("load: a new file", "whisper-load f.wsp", stdin=exact(),
+                 once=EXISTS),
+        Scenario("load: overwriting a file with attributes, through a link",
+                 "whisper-load --overwrite link.wsp",
+                 filled("f.wsp", *THREE) + attributes("f.wsp") +
+                 link("f.wsp", "link.wsp"), stdin=exact()),
+        Scenario("load: without fsync, with a mode",
+                 "whisper-load --no-fsync --mode 600 f.wsp", stdin=exact(),
+                 once=EXISTS, sync=False),
+    ]
+
+
 def updating():
     one = operands(recent(-1, -1))
     return [
@@ -323,5 +347,5 @@ def repairing():
 
 
 def everything():
-    return creating() + updating() + copying() + setting() + resizing() + \
-        rebuilding() + editing() + repairing()
+    return creating() + loading() + updating() + copying() + setting() + \
+        resizing() + rebuilding() + editing() + repairing()

@@ -7,12 +7,8 @@
 
 #include <sys/endian.h>
 
-#include <err.h>
-#include <unistd.h>
+#include "scratch.h"
 
-#include "fuzz.h"
-
-#define MAX_SIZE	65536	/* of an input */
 #define TAIL		16	/* bytes at its end that choose */
 
 struct choice {
@@ -36,21 +32,6 @@ remove_files(void)
 	unlink(copy);
 	unlink(earlier);
 	unlink(resized);
-}
-
-/* Memory is faster than a disk, where there is such a directory. */
-static inline int
-make_file(char *path, size_t size)
-{
-	const char *dir = getenv("TMPDIR");
-	int fd;
-
-	if (dir == NULL)
-		dir = access("/dev/shm", W_OK) == 0 ? "/dev/shm" : "/tmp";
-	snprintf(path, size, "%s/fuzz-file.XXXXXXXX", dir);
-	if ((fd = mkstemp(path)) == -1)
-		err(1, "%s", path);
-	return fd;
 }
 
 /* Makes the files unless they are there. */

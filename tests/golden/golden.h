@@ -67,6 +67,9 @@ bool	archive_decode(const uint8_t *file, size_t size, uint32_t i,
 /* Turns the rings in the result lines of a run of whisper-dump. */
 void	turn_dump(const struct op *, char **lines, size_t n);
 
+/* Is a file the same when it is restored from its exact text? */
+bool	exact_restores(const char *path);
+
 /* The arguments of an operation as numbers; they exit on anything else. */
 int64_t	integer(const char *);
 double	number(const char *);

@@ -218,6 +218,23 @@ count_leftovers(const struct script *s, const char *label)
 	return n;
 }
 
+/* Every file at the end is restored from its text. */
+static size_t
+count_unrestored(const struct script *s, const char *label)
+{
+	size_t i, n = 0;
+
+	for (i = 0; i < s->nops; i++) {
+		if (strcmp(s->ops[i].argv[0], "expect_size") != 0 ||
+		    exact_restores(s->ops[i].argv[1]))
+			continue;
+		printf("# %s.txt:%zu: not restored from its text: %s\n",
+		    label, s->ops[i].line, s->ops[i].argv[1]);
+		n++;
+	}
+	return n;
+}
+
 size_t
 script_run(const struct script *s, const char *label)
 {
@@ -226,5 +243,6 @@ script_run(const struct script *s, const char *label)
 	for (i = 0; i < s->nops; i++)
 		if (!op_run(&s->ops[i], label))
 			failed++;
-	return failed + count_leftovers(s, label);
+	return failed + count_leftovers(s, label) +
+	    count_unrestored(s, label);
 }
