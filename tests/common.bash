@@ -8,6 +8,11 @@ bats_require_minimum_version 1.5.0
 NOW=1700000000
 
 setup_file() {
+	common_setup_file
+}
+
+# common_setup_file: the tools are there, and a copy of the sample files.
+common_setup_file() {
 	# Python's scripts have the same names and no --version.
 	whisper-info --version >/dev/null 2>&1 || {
 		echo "whisper-tools is not in PATH" >&2

@@ -259,6 +259,64 @@ accepts_now() {
 	done
 }
 
+# times_of TOOL: its options that take a time, by its help.
+times_of() {
+	"$1" --help | sed -n 's/^ .*\(--[a-z-]*\) TIME .*/\1/p'
+}
+
+takes_times() {
+	local form option
+
+	for option in $(times_of "$1"); do
+		while read -r form; do
+			# There may be no data, but the time is understood.
+			try "$@" --now "$NOW" "$option" "$form"
+			[[ $stderr != *usage* ]] || wrong "$form" "$@"
+			cp "$FILES/good-points.wsp" a.wsp
+			rm -f new.wsp
+		done <<-'EOF'
+		1699999920
+		0x6553f0b0
+		now
+		-1min
+		now-1min30s
+		22:12_20231114
+		20231114
+		2023-11-14
+		2023-11-14T22:12
+		2023-11-14 22:12:00
+		2023-11-14T23:12:00+01:00
+		20231114T221200Z
+		EOF
+		echo "$1 $option" >>"$BATS_TEST_TMPDIR/taken"
+	done
+}
+
+@test "every option that takes a time takes every form of one" {
+	cp a.wsp b.wsp
+	for_each_tool takes_times
+	for option in whisper-fetch\ --{from,until} whisper-merge\ --{from,until} \
+	    whisper-diff\ --until whisper-rebuild\ --{from,until}; do
+		grep -qx -e "$option" "$BATS_TEST_TMPDIR/taken"
+	done
+}
+
+refuses_times() {
+	local option
+
+	for option in $(times_of "$1"); do
+		misused "$@" --now "$NOW" "$option" yesterday
+		says "$1: $option: invalid time 'yesterday' (use seconds\
+ since the epoch, now, -6h, now-6h, HH:MM_YYYYMMDD, YYYYMMDD or ISO 8601)"$'\n'
+	done
+	kept
+}
+
+@test "an error shows the forms of a time, on one line" {
+	keep
+	for_each_tool refuses_times
+}
+
 wrong_now() {
 	local now
 
@@ -406,7 +464,7 @@ without_streams() {
 		cp "$BATS_TEST_TMPDIR/a.wsp" .
 		echo half >.a.wsp.bak.tmp
 		ok "${words[@]}" --now "$NOW"
-		holds a.wsp b.wsp other.wsp
+		holds a.txt a.wsp b.wsp other.wsp
 	done <<-'EOF'
 	whisper-create --overwrite a.wsp 60:7
 	whisper-fill b.wsp a.wsp

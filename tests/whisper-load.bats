@@ -130,6 +130,27 @@ refuses() {
 	cmp new.wsp "$FILES/good-points.wsp"
 }
 
+@test "the contents may come in any order" {
+	{
+		printf '%s\n' "${text[@]:0:8}" "data 1" "1 1699999800 3.5" \
+		    "data 0" "1 1699999800 2.0" "bytes 16 00000028" \
+		    "data 1" "0 1699999500 7.0" "data 0" \
+		    "0 1699999740 1.0" "2 1699999860 3.0" \
+		    "3 1699999920 4.0" "4 1699999980 5.0" end
+	} | whisper-load new.wsp >out
+	cmp new.wsp "$FILES/good-points.wsp"
+	# To and fro between pages.
+	printf '%s\n' "${text[0]}" "size 20000" "${text[@]:2:6}" \
+	    "bytes 200 aa" "bytes 9000 bb" "bytes 100 cc" "bytes 300 dd" \
+	    "bytes 4090 0102030405060708090a" "bytes 9001 ee" end |
+	    whisper-load pages.wsp >out
+	restores pages.wsp
+	for place in 200:aa 9000:bb 100:cc 300:dd 4095:06 4096:07 9001:ee; do
+		[ "$(dd if=pages.wsp bs=1 skip="${place%:*}" count=1 \
+		    status=none | od -An -tx1 | tr -d ' ')" = "${place#*:}" ]
+	done
+}
+
 @test "an existing file is replaced only when asked for" {
 	cp "$FILES/good-empty.wsp" a.wsp
 	chmod 640 a.wsp
