@@ -701,6 +701,14 @@ int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
 	    struct wsp_resize_report *, struct wsp_error *);
 
 /*
+ * Fills *report with what wsp_resize() would: new_blocks is the most it can
+ * be.  Reads no points and changes nothing.
+ */
+int	wsp_resize_plan(struct wsp *, const struct wsp_retention *, size_t n,
+	    const struct wsp_resize_options *, struct wsp_resize_report *,
+	    struct wsp_error *);
+
+/*
  * Copies the file that was opened from path to a file beside it whose name
  * ends in .bak, replacing an older one in one step.  The copy has the owner,
  * mode and extended attributes of the file.  Stores its name in *backup, to

@@ -10,4 +10,7 @@
  */
 off_t	wsp_io_next_data(int fd, off_t);
 
+/* How many bytes between two offsets are not in a hole. */
+uint64_t wsp_io_data_between(int fd, off_t from, off_t to);
+
 #endif
