@@ -77,6 +77,10 @@ static struct {
 } given[MAX_OPTIONS];
 static size_t ngiven;
 
+/* What comes after them. */
+static int noperands;
+static char **operands;
+
 static int64_t now;
 static bool now_known, now_given;
 static int lock_timeout_ms = DEFAULT_TIMEOUT;
@@ -232,6 +236,10 @@ cli_getopt(int argc, char *argv[])
 	ch = numbers ? negative_getopt(argc, argv, shorts, longs) :
 	    getopt_long(argc, argv, shorts, longs, NULL);
 	remember(ch);
+	if (ch == -1) {
+		noperands = argc - optind;
+		operands = argv + optind;
+	}
 	return ch;
 }
 
@@ -241,6 +249,7 @@ cli_command(void)
 	char *text;
 	size_t i, len;
 	FILE *fp;
+	int n;
 
 	if ((fp = open_memstream(&text, &len)) == NULL)
 		err(1, NULL);
@@ -249,6 +258,8 @@ cli_command(void)
 		fprintf(fp, " --%s%s%s", given[i].option->name,
 		    given[i].arg == NULL ? "" : "=",
 		    given[i].arg == NULL ? "" : given[i].arg);
+	for (n = 0; n < noperands; n++)
+		fprintf(fp, " %s", operands[n]);
 	if (fclose(fp) == EOF)
 		err(1, NULL);
 	return text;

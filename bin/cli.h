@@ -64,8 +64,8 @@ void	cli_init(const char *synopsis, const struct cli_option *, int flags);
 int	cli_getopt(int argc, char *argv[]);
 
 /*
- * The command without its operands, and without the options that only say how
- * fast or how loud it is; to be freed.
+ * The command without the options that only say how fast or how loud it is; to
+ * be freed.
  */
 char	*cli_command(void);
 

@@ -304,24 +304,16 @@ deliver(void *arg, void *p)
 
 /* What tells this run from others, for its state. */
 static char *
-describe(int argc, char *argv[])
+describe(void)
 {
-	char *text, *dir, *more;
+	char *text, *dir, *command = cli_command();
 
-	if ((dir = getcwd(NULL, 0)) == NULL)
+	if ((dir = getcwd(NULL, 0)) == NULL ||
+	    asprintf(&text, "%s (in %s)", command, dir) == -1)
 		err(1, NULL);
-	text = cli_command();
-	for (; argc > 0; argc--, argv++) {
-		if (asprintf(&more, "%s %s", text, *argv) == -1)
-			err(1, NULL);
-		free(text);
-		text = more;
-	}
-	if (asprintf(&more, "%s (in %s)", text, dir) == -1)
-		err(1, NULL);
-	free(text);
+	free(command);
 	free(dir);
-	return more;
+	return text;
 }
 
 static bool
@@ -349,7 +341,7 @@ prepare(int argc, char *argv[])
 	    .fill = fill, .work = work, .deliver = deliver };
 	if (state == NULL)
 		return;
-	command = describe(argc, argv);
+	command = describe();
 	resume = resume_open(state, command);
 	free(command);
 }
