@@ -36,6 +36,7 @@ struct retry {
 struct resume {
 	const char	*path;
 	int		 fd;
+	void		(*settle)(void);
 	struct place	 done;		/* all up to here is */
 	struct retry	*retries;	/* in order, one a file */
 	size_t		 n, next;
@@ -225,6 +226,8 @@ write_lines(struct resume *r)
 {
 	fflush(stdout);
 	fflush(r->lines);
+	if (r->settle != NULL)
+		r->settle();
 	if (r->len > 0 && (write(r->fd, r->text, r->len) != (ssize_t)r->len ||
 	    fdatasync(r->fd) == -1))
 		cli_failx(r->path, "%s", strerror(errno));
@@ -249,7 +252,7 @@ write_state(struct resume *r)
 }
 
 struct resume *
-resume_open(const char *path, const char *command)
+resume_open(const char *path, const char *command, void (*settle)(void))
 {
 	struct resume *r;
 	off_t whole;
@@ -258,6 +261,7 @@ resume_open(const char *path, const char *command)
 	    (r->lines = open_memstream(&r->text, &r->len)) == NULL)
 		err(1, NULL);
 	r->path = path;
+	r->settle = settle;
 	r->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0666);
 	if (r->fd == -1)
 		give_up(path, strerror(errno));

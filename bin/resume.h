@@ -17,9 +17,11 @@ struct resume;
 
 /*
  * Opens or makes a state; exits if it cannot be used or belongs to another
- * command.
+ * command.  settle, unless it is NULL, is called before it says that anything
+ * is done.
  */
-struct resume *resume_open(const char *path, const char *command);
+struct resume *resume_open(const char *path, const char *command,
+	    void (*settle)(void));
 
 /* Is this file done?  To be asked in the order of the work. */
 bool	resume_knows(struct resume *, uint64_t number, const char *name);

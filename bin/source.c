@@ -114,6 +114,46 @@ source_count(const struct source *s, wsp_cancel *cancel)
 	return *cancel == 0 ? n : 0;
 }
 
+/* What cannot be opened or copied is complained of when it is worked on. */
+static FILE *
+copy_of(const char *list)
+{
+	bool in = strcmp(list, "-") == 0;
+	FILE *from = in ? stdin : fopen(list, "re"), *to = NULL;
+	char buf[BUFSIZ];
+	struct stat st;
+	size_t n;
+
+	if (from != NULL && (in || (fstat(fileno(from), &st) == 0 &&
+	    !S_ISREG(st.st_mode))) && (to = tmpfile()) != NULL) {
+		while ((n = fread(buf, 1, sizeof(buf), from)) > 0)
+			fwrite(buf, 1, n, to);
+		rewind(to);
+	}
+	if (from != NULL && !in)
+		fclose(from);
+	return to;
+}
+
+void
+source_survey(struct source *survey, struct source *s)
+{
+	if (s->list != NULL)
+		s->fp = copy_of(s->list);
+	*survey = *s;
+	survey->shared = s->fp != NULL;
+}
+
+void
+source_survey_end(struct source *survey)
+{
+	if (survey->shared) {
+		rewind(survey->fp);
+		survey->fp = NULL;
+	}
+	source_end(survey);
+}
+
 void
 source_end(struct source *s)
 {

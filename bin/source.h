@@ -20,6 +20,7 @@ struct source {
 
 	/* Of source.c, zeroed. */
 	FILE		*fp;
+	bool		 shared;	/* with the source surveyed */
 	char		*line;
 	size_t		 room;
 	struct wsp_walk	*tree;
@@ -42,6 +43,13 @@ bool	source_next(struct source *, struct source_entry *);
 
 /* Counts the files in a source of its own; 0 if it was canceled. */
 uint64_t source_count(const struct source *, wsp_cancel *);
+
+/*
+ * Begins a source of the same files, which is to be ended before the other
+ * one is begun; a list that could be read only once is copied for that.
+ */
+void	source_survey(struct source *survey, struct source *);
+void	source_survey_end(struct source *survey);
 
 void	source_end(struct source *);
 

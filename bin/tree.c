@@ -138,6 +138,24 @@ tree_listed(void)
 	return source.list != NULL;
 }
 
+unsigned
+tree_threads(int argc)
+{
+	if (one_by_one)
+		return 1;
+	if (threads != 0)
+		return threads;
+	return tree_single(argc) ? 1 : cli_processors();
+}
+
+void
+tree_survey(struct source *survey, int argc, char *argv[])
+{
+	source.argc = argc;
+	source.argv = argv;
+	source_survey(survey, &source);
+}
+
 bool
 tree_dry_run(void)
 {
@@ -332,17 +350,13 @@ prepare(int argc, char *argv[])
 	source.argv = argv;
 	if (tool->enter != NULL)
 		source.walk.enter = enter;
-	if (threads == 0 && !tree_single(argc))
-		threads = cli_processors();
-	if (threads == 0 || one_by_one)
-		threads = 1;
-	pool = (struct wsp_pool){ .threads = threads,
+	pool = (struct wsp_pool){ .threads = tree_threads(argc),
 	    .items = ITEMS, .rate = rate, .make = make, .unmake = unmake,
 	    .fill = fill, .work = work, .deliver = deliver };
 	if (state == NULL)
 		return;
 	command = describe();
-	resume = resume_open(state, command);
+	resume = resume_open(state, command, tool->settle);
 	free(command);
 }
 
@@ -388,6 +402,8 @@ tree_run(int argc, char *argv[], const struct tree_tool *t)
 	progress_begin(when, &source);
 	if ((ret = wsp_pool_run(&pool, &error)) == -1)
 		cli_fail(NULL, &error);
+	if (tool->settle != NULL)
+		tool->settle();
 	progress_end(verbose && many);
 	source_end(&source);
 	if (resume != NULL)

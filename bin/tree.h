@@ -21,6 +21,7 @@
 #include "out.h"
 #include "wsp.h"
 
+struct source;
 struct tree_job;
 
 struct item {
@@ -46,6 +47,9 @@ struct tree_tool {
 	/* What follows is in the directory of this item.  Or NULL. */
 	void		(*dir)(struct item *);
 
+	/* Makes sure of what was done, before it is called so.  Or NULL. */
+	void		(*settle)(void);
+
 	/* Shall the walk enter this directory?  By one thread.  Or NULL. */
 	bool		(*enter)(const char *path, const struct stat *);
 };
@@ -67,6 +71,12 @@ bool	tree_single(int argc);
 
 /* Does a list of files take the place of operands? */
 bool	tree_listed(void);
+
+/* How many threads there will be for so many operands. */
+unsigned tree_threads(int argc);
+
+/* Begins a source of the files that tree_run() will work on. */
+void	tree_survey(struct source *, int argc, char *argv[]);
 
 /* What --dry-run said. */
 bool	tree_dry_run(void);

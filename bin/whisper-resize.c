@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: ISC */
-/* whisper-resize - give a file other archives and keep its points. */
-#include <inttypes.h>
+/* whisper-resize - give files other archives and keep their points. */
 #include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "cli.h"
+#include "resize.h"
 #include "retentions.h"
+#include "tree.h"
 
 enum {
 	OPT_XFF = CLI_LONG,
@@ -20,7 +22,8 @@ enum {
 	OPT_QUIET,
 	OPT_SILENT,
 	OPT_AGGREGATE,
-	OPT_FORCE
+	OPT_FORCE,
+	OPT_FORCE_SPACE
 };
 
 static const struct cli_option options[] = {
@@ -40,123 +43,160 @@ static const struct cli_option options[] = {
 	{ OPT_SILENT, "silent", NULL, "print nothing" },
 	{ OPT_AGGREGATE, "aggregate", NULL, "accepted; values are never lost" },
 	{ OPT_FORCE, "force", NULL, "accepted; changes nothing" },
+	{ OPT_FORCE_SPACE, "force-space", NULL,
+	    "with many files: do not look for free space first" },
 	{ 0, NULL, NULL, NULL }
 };
 
-static struct wsp_resize_options resize;
-static enum wsp_method method;
-static double xff;
-static bool quiet, silent;
+static struct resize job;
+static const char *method_name;
 
-static void
-print_size(const char *what, const char *path, uint64_t size, uint64_t blocks)
+/* Is it meant as a definition, though perhaps misspelt? */
+static bool
+like_definition(const char *text)
 {
-	printf("%s: %s (%" PRIu64 " bytes, %" PRIu64 " blocks*512=%" PRIu64
-	    " bytes on disk)\n", what, path, size, blocks, blocks * 512);
+	struct wsp_error ignored;
+	uint64_t step;
+
+	return strchr(text, '/') == NULL && access(text, F_OK) == -1 &&
+	    (strchr(text, ':') != NULL ||
+	    wsp_step_parse(text, &step, &ignored) == 0);
 }
 
-static void
-report(const char *path, const struct wsp_resize_report *r)
-{
-	if (!silent)
-		print_size("Old file", path, r->old_size, r->old_blocks);
-	if (!quiet && !silent)
-		print_size("Created", resize.newfile != NULL ? resize.newfile :
-		    path, r->new_size, r->new_blocks);
-	if (!silent && resize.newfile == NULL)
-		print_size("New file", path, r->new_size, r->new_blocks);
-}
-
+/*
+ * How many operands are paths?  The definitions come after them, so that of
+ * several paths the last is the one before the first of those.
+ */
 static int
-resize_file(const char *path, int argc, char *argv[], const char *method_name)
+count_paths(int argc, char *argv[])
 {
-	struct wsp_resize_report r;
-	struct retentions new;
+	struct wsp_retention r;
 	struct wsp_error error;
-	int ret;
+	int n = argc;
+
+	if (tree_single(1))
+		return 1;
+	while (n > 0 && wsp_retention_parse(argv[n - 1], &r, &error) == 0)
+		n--;
+	if (n == argc)
+		cli_usage("the last operand is no definition");
+	for (argc = 0; argc < n; argc++)
+		if (like_definition(argv[argc]))
+			cli_usage("'%s' is neither a definition nor a file",
+			    argv[argc]);
+	return n;
+}
+
+/*
+ * Reads what the files shall be; what is wrong is said about the path, or once
+ * for all of them.
+ */
+static int
+read_shape(const char *path, int argc, char *argv[], struct retentions *new)
+{
+	static enum wsp_method method;
+	struct wsp_error error;
 
 	if (method_name != NULL) {
 		if (wsp_method_parse(method_name, &method, &error) == -1)
 			goto fail;
-		resize.method = &method;
+		job.options.method = &method;
 	}
-	if (retentions_parse(&new, argc, argv, path) == -1)
-		return cli_finish();
-	ret = wsp_resize(path, new.list, new.n, &resize, cli_now(), &r,
-	    &error);
-	free(new.list);
-	if (ret == -1)
+	if (retentions_parse(new, argc, argv, path) == -1)
+		return -1;
+	if (path == NULL &&
+	    (wsp_retention_check(new->list, new->n, &error) == -1 ||
+	    (job.options.xff != NULL &&
+	    wsp_xff_check(*job.options.xff, &error) == -1)))
 		goto fail;
-	report(path, &r);
-	return cli_finish();
+	job.shape = (struct shape){ new->list, new->n, job.options.method,
+	    job.options.xff };
+	return 0;
 fail:
 	cli_fail(path, &error);
-	return cli_finish();
+	free(new->list);
+	return -1;
 }
 
 /* Sets what an option says; the method's name is kept to be checked later. */
 static void
-set_option(int ch, const char **method_name)
+set_option(int ch)
 {
+	static double xff;
+
 	switch (ch) {
 	case OPT_XFF:
 		xff = cli_double("--xFilesFactor", optarg);
-		resize.xff = &xff;
+		job.options.xff = &xff;
 		break;
 	case OPT_METHOD:
-		*method_name = optarg;
+		method_name = optarg;
 		break;
 	case OPT_NEWFILE:
-		resize.newfile = optarg;
+		job.options.newfile = optarg;
 		break;
 	case OPT_FALLOCATE:
-		resize.alloc = WSP_FALLOCATE;
+		job.options.alloc = WSP_FALLOCATE;
 		break;
 	case OPT_SPREAD:
-		resize.spread = true;
+		job.options.spread = true;
 		break;
 	case OPT_NOBACKUP:
-		resize.no_backup = true;
+		job.options.no_backup = true;
 		break;
 	case OPT_CHOWN_UID:
-		resize.owner = (id_t)cli_int("--chown-uid", optarg, -1,
+		job.options.owner = (id_t)cli_int("--chown-uid", optarg, -1,
 		    UINT32_MAX - 1);
 		break;
 	case OPT_CHOWN_GID:
-		resize.group = (id_t)cli_int("--chown-gid", optarg, -1,
+		job.options.group = (id_t)cli_int("--chown-gid", optarg, -1,
 		    UINT32_MAX - 1);
 		break;
 	case OPT_QUIET:
-		quiet = true;
+		job.quiet = true;
 		break;
 	case OPT_SILENT:
-		silent = true;
+		job.silent = true;
+		break;
+	case OPT_FORCE_SPACE:
+		job.force_space = true;
 		break;
 	case OPT_SPARSE:
 	case OPT_AGGREGATE:
 	case OPT_FORCE:
 		break;
 	default:
-		cli_option(ch);
+		tree_option(ch);
 	}
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *method_name = NULL;
-	int ch;
+	struct retentions new = { NULL, 0 };
+	int ch, paths;
 
-	wsp_resize_defaults(&resize);
-	cli_init("[option ...] path definition ...", options,
-	    CLI_LOCKS | CLI_NO_FSYNC);
+	wsp_resize_defaults(&job.options);
+	cli_init("[option ...] path definition ...\n"
+	    "[option ...] -R path ... definition ...\n"
+	    "[option ...] --files-from FILE [path ...] definition ...",
+	    options, CLI_LOCKS | CLI_NO_FSYNC | CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
-		set_option(ch, &method_name);
+		set_option(ch);
 	argc -= optind;
 	argv += optind;
-	cli_operands(argc, 2, argc);
-	resize.no_sync = cli_no_sync();
-	resize.lock_timeout_ms = cli_lock_timeout();
-	resize.cancel = cli_catch();
-	return resize_file(argv[0], argc - 1, argv + 1, method_name);
+	cli_operands(argc, tree_listed() ? 1 : 2, argc);
+	paths = count_paths(argc, argv);
+	if (job.options.newfile != NULL &&
+	    (!tree_single(paths) || tree_dry_run()))
+		cli_usage("--newfile is for one file");
+	job.options.no_sync = cli_no_sync();
+	job.options.lock_timeout_ms = cli_lock_timeout();
+	job.options.cancel = cli_catch();
+	if (read_shape(tree_single(paths) && !tree_dry_run() ? argv[0] :
+	    NULL, argc - paths, argv + paths, &new) == -1)
+		return cli_finish();
+	argc = resize_run(paths, argv, &job);
+	free(new.list);
+	return argc;
 }

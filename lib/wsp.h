@@ -676,6 +676,8 @@ struct wsp_resize_options {
 	const char	*newfile;	/* write here, leave the old file */
 	bool		no_backup;	/* do not keep the old file as .bak */
 	bool		no_sync;	/* do not wait for the disk */
+	bool		dir_later;	/* nor for the name of the file there:
+					   wsp_resize_settle() does that */
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
@@ -699,6 +701,13 @@ void	wsp_resize_defaults(struct wsp_resize_options *);
 int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
 	    const struct wsp_resize_options *, int64_t now,
 	    struct wsp_resize_report *, struct wsp_error *);
+
+/*
+ * Waits until the files that were resized in the directory of this one are
+ * those that a crash of the machine leaves; until then it may leave the old
+ * ones.
+ */
+int	wsp_resize_settle(const char *path, struct wsp_error *);
 
 /*
  * Fills *report with what wsp_resize() would: new_blocks is the most it can

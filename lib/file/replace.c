@@ -225,6 +225,7 @@ wsp_temp_open(struct wsp_temp *t, int dir, const char *path, mode_t mode,
 	t->dir = dir;
 	t->path = NULL;
 	t->cancel = NULL;
+	t->dir_later = false;
 	if ((t->target = target_name(dir, path, err)) == NULL)
 		return -1;
 	if ((t->path = temp_name(t->target)) == NULL) {
@@ -317,7 +318,8 @@ wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
 	if (wsp_io_rename(t->dir, t->path, t->target, err) == -1)
 		return -1;
 	forget(t);
-	return sync ? wsp_io_sync_parent(t->dir, t->target, err) : 0;
+	return sync && !t->dir_later ?
+	    wsp_io_sync_parent(t->dir, t->target, err) : 0;
 }
 
 int

@@ -18,6 +18,7 @@ struct wsp_temp {
 	char	*path;		/* of the temporary file */
 	char	*target;	/* where it goes, symbolic links followed */
 	wsp_cancel *cancel;	/* asked before it is put in place; or NULL */
+	bool	 dir_later;	/* rename does not sync the directory */
 };
 
 /*

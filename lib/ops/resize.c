@@ -120,6 +120,7 @@ rewrite(struct job *job, struct wsp_resize_report *report,
 	    options->lock_timeout_ms, err) == -1)
 		return -1;
 	t.cancel = options->cancel;
+	t.dir_later = options->dir_later;
 	if (write_file(&job->layout, &job->carry, t.fd, options->alloc,
 	    err) == 0 &&
 	    measure(job->old->fd, &report->old_size, &report->old_blocks,
@@ -180,5 +181,18 @@ wsp_resize(const char *path, const struct wsp_retention *retentions, size_t n,
 	free(sorted);
 	if (ret == 0 && report != NULL)
 		*report = r;
+	return ret;
+}
+
+int
+wsp_resize_settle(const char *path, struct wsp_error *err)
+{
+	char *target;
+	int ret;
+
+	if ((target = wsp_resolve(path, err)) == NULL)
+		return -1;
+	ret = wsp_io_sync_parent(AT_FDCWD, target, err);
+	free(target);
 	return ret;
 }
