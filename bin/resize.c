@@ -1,15 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* resize.c - give one file, or many, other archives. */
-#include <sys/stat.h>
-
 #include <inttypes.h>
 #include <stdatomic.h>
 
 #include "cli.h"
+#include "reshape.h"
 #include "resize.h"
-#include "settle.h"
-#include "space.h"
-#include "tree.h"
 
 #define BLOCK		512	/* in which a report counts them */
 
@@ -127,19 +123,19 @@ look(struct item *item, bool *needs, bool *shorter, struct wsp_error *error)
 	return ret;
 }
 
-/* The file may be in another directory. */
-static bool
-is_link(const char *path)
+static int
+replace(struct item *item, struct wsp_resize_report *r,
+    struct wsp_error *error)
 {
-	struct stat st;
-
-	return lstat(path, &st) == -1 || S_ISLNK(st.st_mode);
+	if (!always)
+		return reshape(item, &job->shape, &job->options, r, error);
+	return wsp_resize(item->path, job->shape.list, job->shape.n,
+	    &job->options, item->now, r, error);
 }
 
 static int
 resize(struct item *item, struct wsp_error *error)
 {
-	struct wsp_resize_options options = job->options;
 	struct wsp_resize_report r;
 	bool needs = true, shorter = false;
 
@@ -147,13 +143,8 @@ resize(struct item *item, struct wsp_error *error)
 		goto fail;
 	if (!needs || tree_dry_run())
 		return 0;
-	options.dir_later = !always && !options.no_sync &&
-	    !is_link(item->path);
-	if (wsp_resize(item->path, job->shape.list, job->shape.n,
-	    &options, item->now, &r, error) == -1)
+	if (replace(item, &r, error) == -1)
 		goto fail;
-	if (options.dir_later)
-		settle_later(item->path);
 	report(item, &r);
 	count(&r, shorter);
 	return 0;
@@ -165,22 +156,7 @@ fail:
 static bool
 need(const char *path, struct space_need *n)
 {
-	struct wsp_resize_report r;
-	struct wsp_error ignored;
-	struct wsp *w;
-	bool any;
-
-	if (wsp_open(&w, path, WSP_READ, 0, &ignored) == -1)
-		return false;
-	any = shape_differs(&job->shape, wsp_info(w)) != 0 &&
-	    plan(w, &r, &ignored) == 0;
-	wsp_close(w);
-	if (!any)
-		return false;
-	n->more = r.new_blocks * BLOCK;
-	if (job->options.no_backup)
-		n->less = r.old_blocks * BLOCK;
-	return true;
+	return reshape_need(path, &job->shape, &job->options, n);
 }
 
 static void

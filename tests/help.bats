@@ -37,8 +37,8 @@ page_options() {
 
 # help_options: the same of the help on standard input.
 help_options() {
-	sed -n -e 's/^  -\(.\), --\([A-Za-z-]*\).*/\1 \2/p' \
-	    -e 's/^      --\([A-Za-z-]*\).*/- \1/p' | LC_ALL=C sort
+	sed -n -e 's/^  -\(.\), --\([A-Za-z_-]*\).*/\1 \2/p' \
+	    -e 's/^      --\([A-Za-z_-]*\).*/- \1/p' | LC_ALL=C sort
 }
 
 # wrong TOOL REASON: says what is wrong with a tool.

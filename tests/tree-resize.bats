@@ -179,7 +179,7 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 		whisper-create --sparse u/x.wsp 10:$((RANDOM % 900 + 61)) \
 		    60:20000 600:30000 >/dev/null
 		for i in $(seq 200); do
-			echo $((NOW - RANDOM * RANDOM % 10000000)):$i
+			echo $((NOW - RANDOM * RANDOM % 10000000)):$((i))
 		done | whisper-update --now "$NOW" u/x.wsp
 		for to in "1:60000 3600:9000" "60:1000 1200:20000" \
 		    "10:1000 600:60000" "5:100000"; do
@@ -223,7 +223,7 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	need_strace
 	rm -r t/b
 	for i in $(seq 40); do
-		cp t/1.wsp t/a/n$i.wsp
+		cp t/1.wsp t/a/n$((i)).wsp
 	done
 	strace -f -y -e trace=fsync -o "$BATS_TEST_TMPDIR/trace" \
 	    whisper-resize -R --silent --now "$NOW" t 60:10 300:6
