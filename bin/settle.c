@@ -45,7 +45,7 @@ sync_all(void)
 	busy++;
 	pthread_mutex_unlock(&lock);
 	for (i = 0; i < batch.n; i++) {
-		if (wsp_resize_settle(batch.paths[i], &error) == -1)
+		if (wsp_sync_directory(batch.paths[i], &error) == -1)
 			cli_fail(batch.paths[i], &error);
 		free(batch.paths[i]);
 	}

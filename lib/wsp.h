@@ -677,7 +677,7 @@ struct wsp_resize_options {
 	bool		no_backup;	/* do not keep the old file as .bak */
 	bool		no_sync;	/* do not wait for the disk */
 	bool		dir_later;	/* nor for the name of the file there:
-					   wsp_resize_settle() does that */
+					   wsp_sync_directory() does that */
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
@@ -707,7 +707,7 @@ int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
  * those that a crash of the machine leaves; until then it may leave the old
  * ones.
  */
-int	wsp_resize_settle(const char *path, struct wsp_error *);
+int	wsp_sync_directory(const char *path, struct wsp_error *);
 
 /*
  * Fills *report with what wsp_resize() would: new_blocks is the most it can

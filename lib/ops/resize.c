@@ -185,7 +185,7 @@ wsp_resize(const char *path, const struct wsp_retention *retentions, size_t n,
 }
 
 int
-wsp_resize_settle(const char *path, struct wsp_error *err)
+wsp_sync_directory(const char *path, struct wsp_error *err)
 {
 	char *target;
 	int ret;
