@@ -1,17 +1,32 @@
 /* SPDX-License-Identifier: ISC */
+/*
+ * pair.h - bring points from one file to another, or from tree to tree.
+ */
 #ifndef PAIR_H
 #define PAIR_H
 
 #include "wsp.h"
 
-typedef int pair_fn(struct wsp *src, struct wsp *dst, char *paths[],
-	    struct wsp_error *);
+/* Two open files, and when the work on them began. */
+struct pair {
+	const char	*paths[2];
+	struct wsp	*src, *dst;
+	int64_t		 now;
+};
+
+typedef int pair_fn(const struct pair *, struct wsp_error *);
+
+struct pair_tool {
+	const char	*verb;		/* what is done, in the past */
+	pair_fn		*check;		/* can it be done?  Or NULL */
+	pair_fn		*fn;
+	bool		 create;	/* files that a tree lacks */
+};
 
 /*
- * Opens paths[0] to read and paths[1] to change it in place, and calls fn with
- * both; before that check, unless it is NULL, to see if fn can be done.  Says
- * what went wrong about which; the value is that of cli_finish().
+ * Works on the two files, or on the files of the second tree that the first
+ * one has, too; the value is that of cli_finish().
  */
-int	pair_run(char *paths[], pair_fn *check, pair_fn *fn);
+int	pair_run(char *paths[2], const struct pair_tool *);
 
 #endif

@@ -268,7 +268,8 @@ work_on(struct tree_job *job, struct entry *entry)
 {
 	struct item item = { .path = job->text + entry->path,
 	    .name = job->text + entry->name, .walked = entry->walked,
-	    .out = &job->out, .now = cli_clock(), .job = job };
+	    .out = &job->out, .now = cli_clock(),
+	    .number = entry->number, .job = job };
 	struct wsp_error error;
 
 	if (entry->kind == WSP_WALK_DIR)
@@ -368,12 +369,14 @@ run_single(const char *path)
 	struct out out = { 0 };
 	struct item item = { .path = path,
 	    .name = slash == NULL ? path : slash + 1, .out = &out,
-	    .now = cli_clock() };
+	    .now = cli_clock(), .number = 1 };
 	struct wsp_error error;
 	int ret;
 
 	if (tool->file(&item, &error) == -1)
 		item_fail(&item, &error);
+	if (tool->settle != NULL)
+		tool->settle();
 	out_flush(&out);
 	out_free(&out);
 	ret = cli_finish();

@@ -30,6 +30,7 @@ struct item {
 	bool		 walked; /* is it in a tree? */
 	struct out	*out;
 	int64_t		 now;	/* when the work on it began, or --now */
+	uint64_t	 number; /* of the operand, or line after them, from 1 */
 
 	/* Of tree.c. */
 	struct tree_job	*job;

@@ -3,7 +3,8 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "differences.h"
+#include "diff_trees.h"
+#include "tree.h"
 
 enum {
 	OPT_ALL = CLI_LONG,
@@ -48,6 +49,19 @@ compare(char *paths[], const struct wsp_diff_options *how,
 	return ret;
 }
 
+static void
+print(const struct wsp_diff *diff, char *paths[],
+    const struct differences_style *style)
+{
+	struct out out = { 0 };
+
+	if (differences_any(diff))
+		cli_differs();
+	differences_print(&out, diff, paths[0], paths[1], style);
+	out_flush(&out);
+	out_free(&out);
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -58,7 +72,7 @@ main(int argc, char *argv[])
 	int ch;
 
 	cli_init("[option ...] a b", options,
-	    CLI_COMPARES | CLI_SHARES);
+	    CLI_COMPARES | CLI_SHARES | CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_ALL:
@@ -83,14 +97,16 @@ main(int argc, char *argv[])
 			until = optarg;
 			break;
 		default:
-			cli_option(ch);
+			tree_option(ch);
 		}
 	argc -= optind;
 	argv += optind;
 	cli_operands(argc, 2, 2);
 	how.until = cli_time("--until", until, 0);
+	if (!tree_single(1))
+		return diff_trees(argv, &how, &style);
 	if (compare(argv, &how, &diff) == 0) {
-		differences_print(&diff, argv[0], argv[1], &style);
+		print(&diff, argv, &style);
 		wsp_diff_free(&diff);
 	}
 	return cli_finish();

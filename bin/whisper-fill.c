@@ -4,36 +4,40 @@
 
 #include "cli.h"
 #include "pair.h"
+#include "tree.h"
 
 enum {
-	OPT_LOCK = CLI_LONG
+	OPT_CREATE = CLI_LONG,
+	OPT_LOCK
 };
 
 static const struct cli_option options[] = {
+	{ OPT_CREATE, "create", NULL, "of trees: make the files dst lacks" },
 	{ OPT_LOCK, "lock", NULL, "accepted; writers always lock" },
 	{ 0, NULL, NULL, NULL }
 };
 
 static int
-fill(struct wsp *src, struct wsp *dst, char *paths[],
-    struct wsp_error *error)
+fill(const struct pair *p, struct wsp_error *error)
 {
-	(void)paths;
-	return wsp_fill(src, dst, cli_now(), NULL, error);
+	return wsp_fill(p->src, p->dst, p->now, NULL, error);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct pair_tool tool = { .verb = "filled", .fn = fill };
 	int ch;
 
 	cli_init("[option ...] src dst", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
+	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
-		if (ch != OPT_LOCK)
-			cli_option(ch);
+		if (ch == OPT_CREATE)
+			tool.create = true;
+		else if (ch != OPT_LOCK)
+			tree_option(ch);
 	argc -= optind;
 	argv += optind;
 	cli_operands(argc, 2, 2);
-	return pair_run(argv, NULL, fill);
+	return pair_run(argv, &tool);
 }

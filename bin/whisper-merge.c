@@ -4,14 +4,17 @@
 
 #include "cli.h"
 #include "pair.h"
+#include "tree.h"
 
 enum {
-	OPT_FROM = CLI_LONG,
+	OPT_CREATE = CLI_LONG,
+	OPT_FROM,
 	OPT_RESAMPLE,
 	OPT_UNTIL
 };
 
 static const struct cli_option options[] = {
+	{ OPT_CREATE, "create", NULL, "of trees: make the files dst lacks" },
 	{ OPT_FROM, "from", "TIME", "after this time (all)" },
 	{ OPT_RESAMPLE, "resample", NULL, "the archives may differ" },
 	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
@@ -19,39 +22,48 @@ static const struct cli_option options[] = {
 };
 
 static int64_t from, until;
-static bool resample;
+static bool resample, up_to_now;
 
-static int
-check(struct wsp *src, struct wsp *dst, char *paths[],
-    struct wsp_error *error)
+static int64_t
+end_of(const struct pair *p)
 {
-	if (resample)
-		return wsp_range_check(from, until, error);
-	return wsp_merge_check(src, dst, paths[0], paths[1], from, until,
-	    error);
+	return up_to_now ? p->now : until;
 }
 
 static int
-merge(struct wsp *src, struct wsp *dst, char *paths[],
-    struct wsp_error *error)
+check(const struct pair *p, struct wsp_error *error)
 {
 	if (resample)
-		return wsp_resample(src, dst, from, until, cli_now(), NULL,
-		    error);
-	return wsp_merge(src, dst, paths[0], paths[1], from, until, cli_now(),
-	    error);
+		return wsp_range_check(from, end_of(p), error);
+	return wsp_merge_check(p->src, p->dst, p->paths[0], p->paths[1], from,
+	    end_of(p), error);
+}
+
+static int
+merge(const struct pair *p, struct wsp_error *error)
+{
+	if (resample)
+		return wsp_resample(p->src, p->dst, from, end_of(p), p->now,
+		    NULL, error);
+	return wsp_merge(p->src, p->dst, p->paths[0], p->paths[1], from,
+	    end_of(p), p->now, error);
 }
 
 int
 main(int argc, char *argv[])
 {
+	struct pair_tool tool = { .verb = "merged", .check = check,
+	    .fn = merge };
 	const char *from_text = NULL, *until_text = NULL;
 	int ch;
 
 	cli_init("[option ...] src dst", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS);
+	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
+		case OPT_CREATE:
+			tool.create = true;
+			break;
 		case OPT_FROM:
 			from_text = optarg;
 			break;
@@ -62,12 +74,13 @@ main(int argc, char *argv[])
 			until_text = optarg;
 			break;
 		default:
-			cli_option(ch);
+			tree_option(ch);
 		}
 	argc -= optind;
 	argv += optind;
 	cli_operands(argc, 2, 2);
 	from = cli_time("--from", from_text, 0);
-	until = cli_time("--until", until_text, cli_now());
-	return pair_run(argv, check, merge);
+	up_to_now = until_text == NULL;
+	until = cli_time("--until", until_text, 0);
+	return pair_run(argv, &tool);
 }

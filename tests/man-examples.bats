@@ -61,6 +61,7 @@ examples() {
 		skip "rrd2whisper is not built"
 	command -v rrdtool >/dev/null || skip "rrdtool is not installed"
 	examples rrd2whisper.1
+}
 @test "examples of whisper-auto-resize(1)" {
 	examples whisper-auto-resize.1
 }
