@@ -45,7 +45,7 @@ pairs_find(const struct item *item, struct pair_paths *p)
 	if (tree_listed())
 		return true;
 	/* Even a dangling link is of the tree that it was found in. */
-	p->there[item->number - 1] = true;
+	p->there[item->number == 1 ? 0 : 1] = true;
 	return item->number == 1 || !p->there[0];
 }
 

@@ -96,10 +96,11 @@ static struct volume *
 volume_of(struct survey *s, const struct entry *e)
 {
 	struct volume *v;
+	size_t i;
 
-	for (v = s->volumes; v < s->volumes + s->nvolumes; v++)
-		if (v->dev == e->dev)
-			return v;
+	for (i = 0; i < s->nvolumes; i++)
+		if (s->volumes[i].dev == e->dev)
+			return &s->volumes[i];
 	s->volumes = reallocarray(s->volumes, s->nvolumes + 1, sizeof(*v));
 	if (s->volumes == NULL)
 		err(1, NULL);

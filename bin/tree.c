@@ -38,7 +38,7 @@ static double rate;
 static unsigned threads;
 static enum progress_when when;
 static const char *state;
-static bool one_by_one, dry_run, verbose;
+static bool listed, one_by_one, dry_run, verbose;
 
 /* The run. */
 static const struct tree_tool *tool;
@@ -80,6 +80,7 @@ tree_option(int ch)
 		break;
 	case CLI_FILES_FROM:
 		source.list = optarg;
+		listed = true;
 		break;
 	case '0':
 		source.end = '\0';
@@ -116,7 +117,7 @@ tree_recurse(void)
 void
 tree_operands(int argc)
 {
-	if (argc == 0 && source.list == NULL)
+	if (argc == 0 && !listed)
 		cli_usage("missing operand");
 }
 
@@ -129,13 +130,13 @@ tree_one_by_one(void)
 bool
 tree_single(int argc)
 {
-	return argc == 1 && !source.recursive && source.list == NULL;
+	return argc == 1 && !source.recursive && !listed;
 }
 
 bool
 tree_listed(void)
 {
-	return source.list != NULL;
+	return listed;
 }
 
 unsigned
