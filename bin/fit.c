@@ -154,6 +154,8 @@ fit_run(int argc, char *argv[], const struct fit *f)
 	    .writes = true, .settle = settle };
 
 	fit = f;
+	if (f->doit && !f->resize.no_sync)
+		tree_waits();
 	if (f->doit && !f->confirm && !tree_dry_run() && !f->force_space &&
 	    !space_check(argc, argv, need))
 		return cli_finish();

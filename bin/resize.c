@@ -185,6 +185,8 @@ resize_run(int argc, char *argv[], struct resize *r)
 	always = tree_single(argc) && !tree_dry_run();
 	if (always)
 		return tree_run(argc, argv, &tool);
+	if (!r->options.no_sync)
+		tree_waits();
 	if (!r->force_space && !space_check(argc, argv, need) &&
 	    !tree_dry_run())
 		return cli_finish();

@@ -183,6 +183,7 @@ check_command(struct resume *r, const char *line, const char *command)
 	said = get_name(line + strlen(MAGIC));
 	if (strcmp(said, command) != 0) {
 		cli_failx(r->path, "belongs to another run: %s", said);
+		free(said);
 		exit(cli_finish());
 	}
 	free(said);

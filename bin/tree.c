@@ -13,6 +13,7 @@
 #include "tree.h"
 #include "tree/pool.h"
 
+#define WAITING		4	/* threads a processor if they wait for disks */
 #define ITEMS		64		/* files in a job */
 #define OUTPUT		(64 << 20)	/* bytes that wait for their turn */
 
@@ -38,7 +39,7 @@ static double rate;
 static unsigned threads;
 static enum progress_when when;
 static const char *state;
-static bool listed, one_by_one, dry_run, verbose;
+static bool listed, one_by_one, waits, dry_run, verbose;
 
 /* The run. */
 static const struct tree_tool *tool;
@@ -139,6 +140,12 @@ tree_listed(void)
 	return listed;
 }
 
+void
+tree_waits(void)
+{
+	waits = true;
+}
+
 unsigned
 tree_threads(int argc)
 {
@@ -146,7 +153,7 @@ tree_threads(int argc)
 		return 1;
 	if (threads != 0)
 		return threads;
-	return tree_single(argc) ? 1 : cli_processors();
+	return tree_single(argc) ? 1 : cli_processors() * (waits ? WAITING : 1);
 }
 
 void
