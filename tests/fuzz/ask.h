@@ -51,7 +51,7 @@ ask_points(struct wsp *w, const struct choice *c)
 	struct wsp_point first, last;
 	struct wsp_stats stats;
 	struct wsp_error err;
-	bool any, found;
+	bool any, found = false;
 	uint32_t i, step;
 
 	must(wsp_find_first(w, c->now, &any, &first, &step, &err) == 0 &&
