@@ -16,17 +16,35 @@
 #include "base/error.h"
 #include "base/io.h"
 
-/* open(2), again if a signal came in between */
+#define LEASE_MS	1000	/* how long it is waited for */
+#define LEASE_TRIES	500
+
+/* Should what failed to open be tried again?  If so it may take a moment. */
+static bool
+is_passing(int *tries)
+{
+	if (errno == EINTR)
+		return true;
+	if (errno != EAGAIN || --*tries == 0)
+		return false;
+	wsp_io_pause(LEASE_MS / LEASE_TRIES);
+	return true;
+}
+
+/*
+ * open(2), again if a signal came in between, or if another process has a lease
+ * on the file, as wsp_io_sole_user() does for an instant.
+ */
 static int
 open_again(int dir, const char *path, int flags, mode_t mode)
 {
-	int fd;
+	int fd, tries = LEASE_TRIES;
 
 	flags |= O_CLOEXEC;
 	do
 		fd = dir == AT_FDCWD ? open(path, flags, mode) :
 		    wsp_io_open_beneath(dir, path, flags, mode);
-	while (fd == -1 && errno == EINTR);
+	while (fd == -1 && is_passing(&tries));
 	return fd;
 }
 
