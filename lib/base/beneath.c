@@ -13,6 +13,9 @@
 
 #include "base/beneath.h"
 
+/* The system cannot follow .. while it renames something, and says so. */
+#define TRIES	100
+
 /*
  * Opens the directory that the first len bytes of path name; the caller closes
  * it.
@@ -67,9 +70,11 @@ wsp_io_open_beneath(int dir, const char *path, int flags, mode_t mode)
 	struct open_how how = { .flags = (unsigned)flags,
 	    .mode = flags & O_CREAT ? mode : 0,
 	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
-	int fd;
+	int fd, tries = TRIES;
 
-	fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	do
+		fd = (int)syscall(SYS_openat2, dir, path, &how, sizeof(how));
+	while (fd == -1 && errno == EAGAIN && --tries > 0);
 	if (fd != -1 || (errno != ENOSYS && errno != EPERM))
 		return fd;
 #endif
