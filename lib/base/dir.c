@@ -35,16 +35,34 @@ wsp_io_make_parents(const char *path, struct wsp_error *err)
 	return ret;
 }
 
+/* Gives a new directory owner and mode, and syncs its name in parent. */
+static int
+settle(int fd, int parent, const struct wsp_create_options *options,
+    struct wsp_error *err)
+{
+	mode_t mode = options->mode;
+
+	if ((options->owner != WSP_KEEP_ID || options->group != WSP_KEEP_ID) &&
+	    wsp_io_chown(fd, (uid_t)options->owner, (gid_t)options->group,
+	    err) == -1)
+		return -1;
+	/* Whoever may read may search. */
+	if (mode != WSP_KEEP_MODE &&
+	    wsp_io_chmod(fd, mode | (mode & 0444) >> 2, err) == -1)
+		return -1;
+	return options->no_sync ? 0 : wsp_io_sync(parent, err);
+}
+
 /*
  * Opens the directory that the first part of path names, making it if need be;
  * another process may make it at the same time.
  */
 static int
-enter(int root, int dir, const char *path, const char *part, id_t owner,
-    id_t group, struct wsp_error *err)
+enter(int root, int dir, const char *path, const char *part,
+    const struct wsp_create_options *options, struct wsp_error *err)
 {
 	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, fd;
-	bool made;
+	bool made = false;
 
 	fd = wsp_io_open_beneath(root, path, flags, 0);
 	if (fd == -1 && errno == ENOENT) {
@@ -52,19 +70,19 @@ enter(int root, int dir, const char *path, const char *part, id_t owner,
 		if (!made && errno != EEXIST)
 			return wsp_fail_errno(err, "make directory %s", path);
 		fd = wsp_io_open_beneath(root, path, flags, 0);
-		if (fd != -1 && made &&
-		    (owner != WSP_KEEP_ID || group != WSP_KEEP_ID) &&
-		    wsp_io_chown(fd, (uid_t)owner, (gid_t)group, err) == -1) {
-			close(fd);
-			return -1;
-		}
 	}
-	return fd != -1 ? fd : wsp_fail_errno(err, "directory %s", path);
+	if (fd == -1)
+		return wsp_fail_errno(err, "directory %s", path);
+	if (!made || settle(fd, dir, options, err) == 0)
+		return fd;
+	close(fd);
+	return -1;
 }
 
 int
-wsp_io_open_parents(int root, const char *path, id_t owner, id_t group,
-    int *dir, const char **name, struct wsp_error *err)
+wsp_io_open_parents(int root, const char *path,
+    const struct wsp_create_options *options, int *dir, const char **name,
+    struct wsp_error *err)
 {
 	char *copy, *part, *slash;
 	int at, next;
@@ -78,7 +96,7 @@ wsp_io_open_parents(int root, const char *path, id_t owner, id_t group,
 		if ((slash = strchr(part, '/')) == NULL)
 			break;
 		*slash = '\0';
-		next = enter(root, at, copy, part, owner, group, err);
+		next = enter(root, at, copy, part, options, err);
 		*slash = '/';
 		close(at);
 		at = next;

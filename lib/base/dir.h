@@ -8,12 +8,14 @@
 int	wsp_io_make_parents(const char *path, struct wsp_error *);
 
 /*
- * The same for a path from the directory root, below which they have to lie;
- * those that are made get this owner and group, unless they are WSP_KEEP_ID.
+ * The same for a path from the directory root, below which they have to lie.
+ * Those that are made get owner, group and mode of the options, may be searched
+ * by whom the mode lets read, and are synced unless no_sync says otherwise.
  * Opens the last one, stores it in *dir, to be closed by the caller, and what
  * is left of the path in *name.
  */
-int	wsp_io_open_parents(int root, const char *path, id_t owner,
-	    id_t group, int *dir, const char **name, struct wsp_error *);
+int	wsp_io_open_parents(int root, const char *path,
+	    const struct wsp_create_options *, int *dir, const char **name,
+	    struct wsp_error *);
 
 #endif

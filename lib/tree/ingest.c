@@ -103,8 +103,8 @@ make_file(const struct wsp_ingest *in, const char *metric, const char *path,
 	if (rule.compressed)
 		return wsp_fail(err, WSP_EVALUE, "[%s] asks for a compressed "
 		    "file, which is not supported", rule.storage->name);
-	if (wsp_io_open_parents(in->root, path, create.owner, create.group,
-	    &create.dir, &name, err) == -1)
+	if (wsp_io_open_parents(in->root, path, &create, &create.dir, &name,
+	    err) == -1)
 		return -1;
 	create.method = rule.method;
 	create.xff = rule.xff;
@@ -113,6 +113,54 @@ make_file(const struct wsp_ingest *in, const char *metric, const char *path,
 	    NULL, err);
 	close(create.dir);
 	return ret;
+}
+
+static bool
+is_missing(const struct wsp_error *err)
+{
+	return err->code == WSP_ESYS && err->sys == ENOENT;
+}
+
+/* Opens the file at path, if it lies below the root. */
+static int
+open_path(const struct wsp_ingest *in, const char *path, struct wsp **w,
+    struct wsp_error *err)
+{
+	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
+	    in->options.lock_timeout_ms, err) == 0)
+		return 0;
+	if (err->code == WSP_ESYS && err->sys == EXDEV) {
+		wsp_fail(err, WSP_ESYS, "a symbolic link leads out of the "
+		    "tree");
+		err->sys = EXDEV;
+	}
+	return -1;
+}
+
+/*
+ * Opens the file of a metric, whose path is stored.  Like carbon it takes one
+ * that is named after a tagged metric for the one named by a hash.
+ */
+static int
+open_old(const struct wsp_ingest *in, const char *metric, char *path,
+    struct wsp **w, struct wsp_error *err)
+{
+	char named[WSP_METRICLEN];
+	struct wsp_error other;
+
+	if (wsp_metric_path(metric, in->options.hashed, path, err) == -1)
+		return -1;
+	if (open_path(in, path, w, err) == 0)
+		return 0;
+	if (!is_missing(err) || !in->options.hashed ||
+	    strchr(metric, ';') == NULL ||
+	    wsp_metric_path(metric, false, named, &other) == -1)
+		return -1;
+	if (open_path(in, named, w, &other) == 0)
+		return 0;
+	if (!is_missing(&other))
+		*err = other;
+	return -1;
 }
 
 /* Opens the file of a metric; it is made if there is none. */
@@ -124,20 +172,15 @@ open_file(const struct wsp_ingest *in, const char *metric, struct wsp **w,
 	struct wsp_error first;
 
 	*created = false;
-	if (wsp_metric_path(metric, in->options.hashed, path, err) == -1)
-		return -1;
-	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
-	    in->options.lock_timeout_ms, err) == 0)
+	if (open_old(in, metric, path, w, err) == 0)
 		return 0;
-	if (err->code != WSP_ESYS || err->sys != ENOENT ||
-	    in->options.schemas == NULL)
+	if (!is_missing(err) || in->options.schemas == NULL)
 		return -1;
 	*created = make_file(in, metric, path, &first) == 0;
-	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
-	    in->options.lock_timeout_ms, err) == 0)
+	if (open_path(in, path, w, err) == 0)
 		return 0;
 	/* Why it is not there, unless another process made and broke it. */
-	if (!*created && err->code == WSP_ESYS && err->sys == ENOENT)
+	if (!*created && is_missing(err))
 		*err = first;
 	return -1;
 }
