@@ -66,16 +66,16 @@ plaintext_parse(struct plaintext *p, char *line, size_t len, int64_t now)
 	char *fields[FIELDS];
 
 	if (memchr(line, '\0', len) != NULL)
-		return "has a NUL byte";
+		return "NUL byte";
 	if (split(line, fields, lens) != FIELDS)
-		return "is not metric, value and timestamp";
+		return "not metric, value and timestamp";
 	if (wsp_parse_double(fields[1], &p->point.value) == -1 ||
 	    isnan(p->point.value))
-		return "has a value that is not a number";
+		return "value is not a number";
 	if (parse_time(fields[2], now, &p->point.time) == -1)
-		return "has a timestamp that is not a number";
+		return "timestamp is not a number";
 	if (p->point.time < 0 || p->point.time > UINT32_MAX)
-		return "has a timestamp that does not fit a file's 32 bits";
+		return "timestamp does not fit the file's 32 bits";
 	p->metric = fields[0];
 	p->len = lens[0];
 	return NULL;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-ingest - write carbon's plaintext lines to a tree. */
+#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -13,6 +14,7 @@
 #include "plaintext.h"
 
 #define MAX_BATCH	10000000
+#define SHOWN		80		/* bytes of a malformed line */
 #define MAX_SIZE	(128 << 20)	/* bytes that a batch may take */
 
 enum {
@@ -50,7 +52,7 @@ static const struct cli_option options[] = {
 	{ OPT_STRICT, "strict", NULL, "fail if a point was not stored" },
 	{ OPT_TAG_NAMES, "tag-names", NULL,
 	    "name new files of tagged metrics after them" },
-	{ 'v', "verbose", NULL, "say which lines are malformed" },
+	{ 'v', "verbose", NULL, "show the lines that are malformed" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -67,6 +69,7 @@ static struct wsp_ingest_counts counts;
 static uint64_t malformed, refused;
 static volatile sig_atomic_t stopping;
 static struct lines input;
+static int64_t due = -1;	/* when to flush, or -1: nothing is kept */
 
 static void
 stop(int signal)
@@ -88,6 +91,7 @@ flush(void)
 {
 	struct wsp_error error;
 
+	due = -1;
 	if (wsp_ingest_points(ingest) == 0 || wsp_ingest_flush(ingest,
 	    cli_clock(), &counts, failed, NULL, &error) == 0)
 		return 0;
@@ -95,15 +99,44 @@ flush(void)
 	return -1;
 }
 
+/*
+ * Counts a line, and shows it unless it is NULL: a NUL is where white space was
+ * before it was split.
+ */
 static void
-complain(const char *path, const char *problem)
+complain(const char *path, const char *problem, const char *line, size_t len)
 {
+	char text[SHOWN + 1];
+	size_t i;
+
 	malformed++;
-	if (verbose)
-		cli_note(path, "line %" PRIu64 " %s", input.number, problem);
+	if (!verbose)
+		return;
+	if (line == NULL) {
+		cli_note(path, "line %" PRIu64 ": %s", input.number, problem);
+		return;
+	}
+	for (i = 0; i < len && i < SHOWN; i++)
+		text[i] = line[i] == '\0' ? ' ' :
+		    iscntrl((unsigned char)line[i]) ? '?' : line[i];
+	text[i] = '\0';
+	cli_note(path, "line %" PRIu64 ": %s: '%s%s'", input.number, problem,
+	    text, len > SHOWN ? "..." : "");
 }
 
-/* Keeps the point of a line.  Fails only if there is no memory. */
+/* Keeps a point; where memory is short, those before it are written first. */
+static int
+keep(const struct plaintext *p, struct wsp_error *error)
+{
+	if (wsp_ingest_add(ingest, p->metric, p->len, &p->point, error) == 0)
+		return 0;
+	if (error->code == WSP_EVALUE || wsp_ingest_points(ingest) == 0 ||
+	    flush() == -1)
+		return -1;
+	return wsp_ingest_add(ingest, p->metric, p->len, &p->point, error);
+}
+
+/* Takes in a line.  Fails only if there is no memory. */
 static int
 add(const char *path, char *line, size_t len, int64_t now)
 {
@@ -113,7 +146,7 @@ add(const char *path, char *line, size_t len, int64_t now)
 
 	problem = plaintext_parse(&p, line, len, now);
 	if (problem != NULL) {
-		complain(path, problem);
+		complain(path, problem, line, len);
 		return 0;
 	}
 	if (p.point.time > now &&
@@ -121,14 +154,14 @@ add(const char *path, char *line, size_t len, int64_t now)
 		refused++;
 		return 0;
 	}
-	if (wsp_ingest_add(ingest, p.metric, p.len, &p.point, &error) == 0)
+	if (keep(&p, &error) == 0)
 		return 0;
-	if (error.code == WSP_EVALUE) {
-		complain(path, error.msg);
-		return 0;
+	if (error.code != WSP_EVALUE) {
+		cli_fail(path, &error);
+		return -1;
 	}
-	cli_fail(path, &error);
-	return -1;
+	complain(path, error.msg, line, len);
+	return 0;
 }
 
 static bool
@@ -138,37 +171,36 @@ is_full(void)
 	    wsp_ingest_size(ingest) >= MAX_SIZE;
 }
 
-/* Flushes when it is time; due is when, or -1 while there is nothing. */
-static int
-flush_due(int64_t *due)
+/* When the points that are kept are to be written. */
+static void
+set_due(void)
 {
-	int64_t now_ms = lines_clock_ms();
+	if (due == -1 && wsp_ingest_points(ingest) > 0)
+		due = lines_clock_ms() + flush_ms;
+}
 
-	if (wsp_ingest_points(ingest) == 0)
-		return 0;
-	if (*due == -1)
-		*due = now_ms + flush_ms;
-	if (!is_full() && now_ms < *due)
-		return 0;
-	*due = -1;
-	return flush();
+static bool
+is_due(void)
+{
+	return due != -1 && lines_clock_ms() >= due;
 }
 
 /*
- * Takes in all lines of a file, or those that come until a signal.  The clock
- * is looked at after each read, not for each line.
+ * Takes in all lines of a file, or those that come until a signal.  The clocks
+ * are looked at after each read, not for each line.
  */
 static int
 take_in(const char *path, int fd)
 {
-	int64_t due = -1, now = 0;
 	enum lines_what what;
 	uint64_t reads = 0;
+	int64_t now = 0;
 	char *line;
 	size_t len;
 
 	lines_begin(&input, fd);
 	for (;;) {
+		set_due();
 		what = lines_next(&input, due, &line, &len);
 		if (stopping || what == LINES_END)
 			return 0;
@@ -176,16 +208,18 @@ take_in(const char *path, int fd)
 			cli_failx(path, "%s", strerror(errno));
 			return 0;
 		}
+		if ((input.reads != reads || what == LINES_LATE) && is_due() &&
+		    flush() == -1)
+			return -1;
 		if (input.reads != reads)
 			now = cli_clock();
+		reads = input.reads;
 		if (what == LINES_LONG)
-			complain(path, "is too long");
+			complain(path, "too long", NULL, 0);
 		if (what == LINES_LINE && add(path, line, len, now) == -1)
 			return -1;
-		if ((input.reads != reads || what == LINES_LATE ||
-		    is_full()) && flush_due(&due) == -1)
+		if (is_full() && flush() == -1)
 			return -1;
-		reads = input.reads;
 	}
 }
 
@@ -196,7 +230,8 @@ take_in_file(const char *path)
 
 	if (strcmp(path, "-") == 0)
 		return take_in("standard input", STDIN_FILENO);
-	if ((fd = open(path, O_RDONLY | O_CLOEXEC)) == -1) {
+	/* A FIFO that nobody writes to must not hold up what is kept. */
+	if ((fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC)) == -1) {
 		cli_failx(path, "%s", strerror(errno));
 		return 0;
 	}
