@@ -73,6 +73,7 @@ examples() {
 @test "examples of whisper-fetch(1)" { examples whisper-fetch.1; }
 @test "examples of whisper-fill(1)" { examples whisper-fill.1; }
 @test "examples of whisper-info(1)" { examples whisper-info.1; }
+@test "examples of whisper-ingest(1)" { examples whisper-ingest.1; }
 @test "examples of whisper-load(1)" { examples whisper-load.1; }
 @test "examples of whisper-merge(1)" { examples whisper-merge.1; }
 @test "examples of whisper-plot(1)" { examples whisper-plot.1; }

@@ -25,6 +25,7 @@ for_each_tool() {
 	whisper-fetch a.wsp
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
+	whisper-ingest . /dev/null
 	whisper-load --overwrite new.wsp a.txt
 	whisper-merge a.wsp b.wsp
 	whisper-plot a.wsp
@@ -58,6 +59,7 @@ for_each_printer() {
 	whisper-info a.wsp
 	whisper-info --json a.wsp
 	whisper-info a.wsp fileSize
+	whisper-ingest . /dev/null
 	whisper-load --overwrite b.wsp a.txt
 	whisper-merge --backup a.wsp b.wsp
 	whisper-plot a.wsp
@@ -199,6 +201,7 @@ wrong_option() {
 	whisper-fill a.wsp
 	whisper-fill a.wsp b.wsp b.wsp
 	whisper-info
+	whisper-ingest
 	whisper-load
 	whisper-load a.wsp a.txt a.txt
 	whisper-merge a.wsp

@@ -40,15 +40,17 @@ static int
 settle(int fd, int parent, const struct wsp_create_options *options,
     struct wsp_error *err)
 {
+	struct stat st;
 	mode_t mode = options->mode;
 
 	if ((options->owner != WSP_KEEP_ID || options->group != WSP_KEEP_ID) &&
 	    wsp_io_chown(fd, (uid_t)options->owner, (gid_t)options->group,
 	    err) == -1)
 		return -1;
-	/* Whoever may read may search. */
-	if (mode != WSP_KEEP_MODE &&
-	    wsp_io_chmod(fd, mode | (mode & 0444) >> 2, err) == -1)
+	/* Whoever may read may search; new files take the group as before. */
+	if (mode != WSP_KEEP_MODE && (wsp_io_fstat(fd, &st, err) == -1 ||
+	    wsp_io_chmod(fd, mode | (mode & 0444) >> 2 | S_IRWXU |
+	    (st.st_mode & S_ISGID), err) == -1))
 		return -1;
 	return options->no_sync ? 0 : wsp_io_sync(parent, err);
 }

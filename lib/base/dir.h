@@ -9,8 +9,9 @@ int	wsp_io_make_parents(const char *path, struct wsp_error *);
 
 /*
  * The same for a path from the directory root, below which they have to lie.
- * Those that are made get owner, group and mode of the options, may be searched
- * by whom the mode lets read, and are synced unless no_sync says otherwise.
+ * Those that are made get owner, group and mode of the options, with leave to
+ * search for whom it lets read and all for the owner, and are synced unless
+ * no_sync is set.
  * Opens the last one, stores it in *dir, to be closed by the caller, and what
  * is left of the path in *name.
  */
