@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-ingest - write carbon's plaintext lines to a tree. */
-#include <ctype.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
@@ -117,8 +116,7 @@ complain(const char *path, const char *problem, const char *line, size_t len)
 		return;
 	}
 	for (i = 0; i < len && i < SHOWN; i++)
-		text[i] = line[i] == '\0' ? ' ' :
-		    iscntrl((unsigned char)line[i]) ? '?' : line[i];
+		text[i] = line[i] == '\0' ? ' ' : line[i];
 	text[i] = '\0';
 	cli_note(path, "line %" PRIu64 ": %s: '%s%s'", input.number, problem,
 	    text, len > SHOWN ? "..." : "");

@@ -25,7 +25,7 @@ for_each_tool() {
 	whisper-fetch a.wsp
 	whisper-fill a.wsp b.wsp
 	whisper-info a.wsp
-	whisper-ingest . /dev/null
+	whisper-ingest . a.wsp
 	whisper-load --overwrite new.wsp a.txt
 	whisper-merge a.wsp b.wsp
 	whisper-plot a.wsp
