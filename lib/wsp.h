@@ -323,14 +323,14 @@ struct wsp_parts {
 };
 
 /*
- * Reads the points in (from, until] from all archives, no time twice, until
- * cut to now.  The archives take turns by ascending retention.  Each gives
- * the intervals after now less its own retention, but only those before the
- * first one that an archive before it gives, were there no from; so a coarse
- * interval at a border may reach into the finer ones after it.  A point that
- * is missing in one archive is not looked for in another.  The retentions are
- * those of the archives, whatever maxRetention says.  Release with
- * wsp_parts_free().  WSP_EINTERVAL if from is after until.
+ * Reads the points in (from, until] from all archives, so that no two cover the
+ * same time, until cut to now.  The archives take turns by ascending retention.
+ * Each gives the intervals after now less its own retention, but only those
+ * that begin before what the archives before it hold.  Where the last of them
+ * is known and reaches over that border, these begin after it, wherever the
+ * range is cut.  A point that is missing in one archive is not looked for in
+ * another.  The retentions are those of the archives, whatever maxRetention
+ * says.  Release with wsp_parts_free().  WSP_EINTERVAL if from is after until.
  */
 int	wsp_fetch_parts(struct wsp *, int64_t from, int64_t until, int64_t now,
 	    struct wsp_parts *, struct wsp_error *);

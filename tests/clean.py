@@ -5,7 +5,8 @@ What a clean export of a tree must have, found out by the Python original.
 usage: clean.py directory now
 
 For each metric prints its name, how many points it has and their sum: of each
-archive those that are older than what the finer ones hold.
+archive those that begin before what the finer ones hold, and no finer ones in
+the time of a coarser one.
 """
 import os
 import sys
@@ -14,7 +15,7 @@ import whisper
 
 
 def points(path, now):
-    """The times and values of one file, each time once."""
+    """The times and values of one file, no time in two of them."""
     found = {}
     border = now + 1
     for archive in whisper.info(path)["archives"]:
@@ -25,6 +26,8 @@ def points(path, now):
         for time, value in zip(range(first, end, step), values):
             if value is not None and time < border:
                 assert time not in found, (path, time)
+                for finer in range(time + 1, time + step):
+                    found.pop(finer, None)
                 found[time] = value
         border = min(border, first)
     return found
