@@ -2,7 +2,6 @@
 /* plot_gnuplot.c - let gnuplot draw a chart, into a file or not. */
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <spawn.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -42,22 +41,13 @@ start(pid_t *pid, int input, int output, int complaints,
 {
 	char *argv[] = { (char *)"gnuplot", (char *)"-d", NULL };
 	posix_spawn_file_actions_t actions;
-	posix_spawnattr_t attributes;
-	sigset_t pipes;
 	int failure;
 
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, complaints, STDERR_FILENO);
-	posix_spawnattr_init(&attributes);
-	sigemptyset(&pipes);
-	sigaddset(&pipes, SIGPIPE);
-	posix_spawnattr_setsigdefault(&attributes, &pipes);
-	posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-	failure = posix_spawnp(pid, argv[0], &actions, &attributes, argv,
-	    environ);
-	posix_spawnattr_destroy(&attributes);
+	failure = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (failure == ENOENT)
 		return fail(error, "gnuplot is not installed, or not in PATH");
@@ -112,38 +102,87 @@ finish(pid_t pid, FILE *complaints, struct wsp_error *error)
 	return fail(error, "gnuplot: %s", reason);
 }
 
-/* Sends the script; if gnuplot does not read it all, it says why itself. */
+/* Writes the script to a file, for gnuplot to read at its leisure. */
+static FILE *
+make_script(const struct plot_lines *lines, const struct plot *p,
+    struct wsp_error *error)
+{
+	FILE *script;
+
+	if ((script = tmpfile()) != NULL) {
+		plot_script(script, lines, p);
+		if (fflush(script) != EOF &&
+		    lseek(fileno(script), 0, SEEK_SET) != -1)
+			return script;
+	}
+	fail(error, "gnuplot: %s", strerror(errno));
+	if (script != NULL)
+		fclose(script);
+	return NULL;
+}
+
+static int
+write_all(int fd, const char *buf, size_t len)
+{
+	ssize_t n;
+
+	for (; len > 0; buf += n, len -= (size_t)n) {
+		n = write(fd, buf, len);
+		if (n == -1 && errno != EINTR)
+			return -1;
+		if (n == -1)
+			n = 0;
+	}
+	return 0;
+}
+
+/* Copies what gnuplot draws, which does not look whether it can write. */
+static int
+copy(int from, int to, struct wsp_error *error)
+{
+	char buf[BUFSIZ];
+	ssize_t n;
+
+	while ((n = read(from, buf, sizeof(buf))) != 0) {
+		if (n == -1 && errno == EINTR)
+			continue;
+		if (n == -1 || write_all(to, buf, (size_t)n) == -1)
+			return fail(error, "%s%s", to == STDOUT_FILENO ?
+			    "standard output: " : "", strerror(errno));
+	}
+	return 0;
+}
+
+/* If the copy fails, gnuplot fails too, by SIGPIPE: the first error counts. */
 static int
 run(const struct plot_lines *lines, const struct plot *p, int output,
     struct wsp_error *error)
 {
 	FILE *complaints = NULL, *script;
-	int ends[2] = { -1, -1 }, ret = -1;
+	struct wsp_error late;
+	int ends[2], ret = -1;
 	pid_t pid;
 
+	if ((script = make_script(lines, p, error)) == NULL)
+		return -1;
 	if ((complaints = tmpfile()) == NULL ||
 	    pipe2(ends, O_CLOEXEC) == -1) {
 		fail(error, "gnuplot: %s", strerror(errno));
 		goto out;
 	}
-	if (start(&pid, ends[0], output, fileno(complaints), error) == -1)
-		goto out;
-	close(ends[0]);
-	ends[0] = -1;
-	if ((script = fdopen(ends[1], "w")) != NULL) {
-		ends[1] = -1;
-		plot_script(script, lines, p);
-		fclose(script);
-	} else
-		close(ends[1]);
-	ret = finish(pid, complaints, error);
-out:
-	if (ends[0] != -1)
+	ret = start(&pid, fileno(script), ends[1], fileno(complaints), error);
+	close(ends[1]);
+	if (ret == 0) {
+		ret = copy(ends[0], output, error);
 		close(ends[0]);
-	if (ends[1] != -1)
-		close(ends[1]);
+		if (finish(pid, complaints, ret == -1 ? &late : error) == -1)
+			ret = -1;
+	} else
+		close(ends[0]);
+out:
 	if (complaints != NULL)
 		fclose(complaints);
+	fclose(script);
 	return ret;
 }
 
@@ -170,7 +209,7 @@ run_to_file(const struct plot_lines *lines, const struct plot *p,
 	int ret = -1;
 
 	if (stat(p->output, &st) == 0 && !S_ISREG(st.st_mode))
-		return fail(error, "is not a regular file");
+		return fail(error, "not a regular file");
 	if (wsp_temp_open(&temp, AT_FDCWD, p->output, 0666, false,
 	    cli_lock_timeout(), error) == -1)
 		return -1;
@@ -196,7 +235,6 @@ int
 plot_gnuplot(const struct plot_lines *lines, const struct plot *p,
     struct wsp_error *error)
 {
-	signal(SIGPIPE, SIG_IGN);
 	if (p->output != NULL)
 		return run_to_file(lines, p, error);
 	return run(lines, p, STDOUT_FILENO, error);

@@ -213,11 +213,26 @@ shown() {
 	ok "${plot[@]}" -o y.svg a.wsp
 	[ "$(stat -c %a y.svg)" = 644 ]
 	bad 1 "${plot[@]}" -o /dev/null --terminal svg a.wsp
-	says "/dev/null: is not a regular file"
+	says "/dev/null: not a regular file"
 	bad 1 "${plot[@]}" -o missing/x.svg a.wsp
 	says "whisper-plot: missing/x.svg: "
 	rm -r bin
 	holds a.wsp link.svg x.svg y.svg
+}
+
+@test "a picture that does not fit on the disk is no picture" {
+	need gnuplot
+	# shellcheck disable=SC2016
+	bad 1 sh -c 'exec "$@" >/dev/full' sh "${plot[@]}" --terminal svg a.wsp
+	says "whisper-plot: standard output: No space left on device"
+	echo old >x.svg
+	keep
+	# gnuplot itself does not look whether it can write.
+	# shellcheck disable=SC2016
+	bad 1 sh -c 'trap "" XFSZ; ulimit -f 8; exec "$@"' sh "${plot[@]}" \
+	    -o x.svg a.wsp
+	says_only "whisper-plot: x.svg: File too large"
+	kept
 }
 
 @test "a signal leaves nothing behind" {
