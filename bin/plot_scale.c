@@ -133,8 +133,9 @@ plot_scale_at(const struct plot_scale *s, double value)
 		return value <= 0 ? -INFINITY :
 		    (log10(value) - log10(s->low)) /
 		    (log10(s->high) - log10(s->low));
-	/* Quarters, since the difference may be larger than a double. */
-	return (value / 4 - s->low / 4) / (s->high / 4 - s->low / 4);
+	if (isinf(s->high - s->low))
+		return (value / 4 - s->low / 4) / (s->high / 4 - s->low / 4);
+	return (value - s->low) / (s->high - s->low);
 }
 
 static void

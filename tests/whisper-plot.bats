@@ -298,6 +298,13 @@ screen() {
 	done
 }
 
+@test "the smallest numbers that there are have a sparkline, too" {
+	whisper-create new.wsp 60:1h >/dev/null
+	whisper-update --now "$NOW" new.wsp 1699999920:1e-323 1699999980:5e-324
+	ok plot --from -2min --sparkline --width 42 new.wsp
+	prints "new.wsp  #######_______  last 4.94066e-324"
+}
+
 @test "--sparkline prints a line for each file" {
 	made 'i < 40 ? i * i : ""'
 	cp "$BATS_TEST_DIRNAME/files/good-empty.wsp" empty.wsp

@@ -155,9 +155,12 @@ test_positions(void)
 {
 	struct plot_scale s = { -DBL_MAX, DBL_MAX, 1e308, false };
 	struct plot_scale l = { 1, 10000, 0, true };
+	struct plot_scale t = { 5e-324, 1e-323, 5e-324, false };
 
 	ok(plot_scale_at(&s, 0) == 0.5 && plot_scale_at(&s, DBL_MAX) == 1 &&
 	    plot_scale_at(&s, -DBL_MAX) == 0, "positions between extremes");
+	ok(plot_scale_at(&t, 5e-324) == 0 && plot_scale_at(&t, 1e-323) == 1,
+	    "positions between the smallest numbers");
 	ok(plot_scale_at(&s, INFINITY) > 1 && plot_scale_at(&s, -INFINITY) < 0,
 	    "infinities are outside");
 	ok(plot_scale_at(&l, 100) == 0.5 && plot_scale_at(&l, 0) < 0 &&
@@ -338,7 +341,7 @@ int
 main(void)
 {
 	plan((int)(LENGTH(numbers) + LENGTH(durations) + LENGTH(scales) +
-	    LENGTH(times)) + 1 + 3 + 8 + 5 + 6);
+	    LENGTH(times)) + 1 + 4 + 8 + 5 + 6);
 	test_numbers();
 	test_durations();
 	test_scales();
