@@ -7,10 +7,10 @@
  * The commands run one after the other, A B C A B C and so on, so that what
  * disturbs the machine disturbs them all.  A command may begin with
  * "=FROM,TO", which copies one file over another before each run, outside of
- * the time measured.  Standard output is thrown away.  For each command one
- * line is printed: the medians of the time that passed and of the processor
- * time, in nanoseconds, the most memory in kilobytes and the exit status, or
- * why that is none.
+ * the time measured, and with "<FILE", its standard input.  Standard output is
+ * thrown away.  For each command one line is printed: the medians of the time
+ * that passed and of the processor time, in nanoseconds, the most memory in
+ * kilobytes and the exit status, or why that is none.
  *
  * This is a small C program because the kernel counts the memory of a parent
  * to its children until they are another program.
@@ -36,6 +36,7 @@ struct command {
 	char		**argv;
 	const char	 *from;		/* to be copied, or NULL */
 	const char	 *to;
+	const char	 *in;		/* standard input */
 	int64_t		 *passed_ns;	/* one a run */
 	int64_t		 *processor_ns;
 	long		  kilobytes;
@@ -82,9 +83,27 @@ of_timeval(struct timeval tv)
 	return (int64_t)tv.tv_sec * 1000000000 + tv.tv_usec * 1000;
 }
 
+static pid_t
+spawn(const struct command *c)
+{
+	posix_spawn_file_actions_t actions;
+	pid_t pid;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_addopen(&actions, STDIN_FILENO, c->in,
+	    O_RDONLY, 0);
+	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
+	    O_WRONLY, 0);
+	errno = posix_spawn(&pid, c->argv[0], &actions, NULL, c->argv, environ);
+	if (errno != 0)
+		err(1, "%s", c->argv[0]);
+	posix_spawn_file_actions_destroy(&actions);
+	return pid;
+}
+
 /* Runs a command once. */
 static void
-run(struct command *c, int n, const posix_spawn_file_actions_t *actions)
+run(struct command *c, int n)
 {
 	struct rusage usage;
 	int64_t start;
@@ -93,9 +112,7 @@ run(struct command *c, int n, const posix_spawn_file_actions_t *actions)
 	if (c->from != NULL)
 		copy(c->from, c->to);
 	start = nanoseconds();
-	errno = posix_spawn(&pid, c->argv[0], actions, NULL, c->argv, environ);
-	if (errno != 0)
-		err(1, "%s", c->argv[0]);
+	pid = spawn(c);
 	if (wait4(pid, &c->status, 0, &usage) == -1)
 		err(1, "wait4");
 	c->passed_ns[n] = nanoseconds() - start;
@@ -108,17 +125,12 @@ run(struct command *c, int n, const posix_spawn_file_actions_t *actions)
 static void
 race(int runs, int warmups)
 {
-	posix_spawn_file_actions_t actions;
 	size_t i;
 	int n;
 
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_addopen(&actions, STDOUT_FILENO, "/dev/null",
-	    O_WRONLY, 0);
 	for (n = -warmups; n < runs; n++)
 		for (i = 0; i < ncommands; i++)
-			run(&commands[i], n < 0 ? 0 : n, &actions);
-	posix_spawn_file_actions_destroy(&actions);
+			run(&commands[i], n < 0 ? 0 : n);
 }
 
 static int
@@ -162,12 +174,15 @@ parse(char *argv[], int runs)
 		c->processor_ns = calloc((size_t)runs, sizeof(int64_t));
 		if (c->passed_ns == NULL || c->processor_ns == NULL)
 			err(1, NULL);
+		c->in = "/dev/null";
 		if (**argv == '=' && (comma = strchr(*argv, ',')) != NULL) {
 			*comma = '\0';
 			c->from = *argv + 1;
 			c->to = comma + 1;
 			argv++;
 		}
+		if (*argv != NULL && **argv == '<')
+			c->in = *argv++ + 1;
 		c->argv = argv;
 		while (*argv != NULL && strcmp(*argv, ";") != 0)
 			argv++;
