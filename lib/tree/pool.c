@@ -20,6 +20,8 @@ struct slot {
 	bool	 done;		/* worked on, not delivered */
 };
 
+struct worker;
+
 struct wsp_pool_run {
 	const struct wsp_pool	*pool;
 	unsigned		 nslots;
@@ -36,7 +38,9 @@ struct wsp_pool_run {
 	pthread_cond_t		 moved;		/* something did */
 	uint64_t		 taken, delivered;	/* numbers of jobs */
 	bool			 delivering;
-	unsigned		 running;	/* threads that were started */
+	struct worker		*others;	/* threads, or NULL */
+	unsigned		 most;		/* of them there may be */
+	unsigned		 started, running;	/* of them */
 };
 
 /* One of the threads. */
@@ -44,7 +48,6 @@ struct worker {
 	struct wsp_pool_run	*run;
 	pthread_t		 thread;
 	size_t			 items;		/* of its next job */
-	bool			 started;
 	bool			 over;
 };
 
@@ -192,6 +195,8 @@ do_job(struct wsp_pool_run *run, struct worker *me, struct slot *slot)
 	pthread_mutex_unlock(&run->lock);
 }
 
+static void	start_another(struct wsp_pool_run *);
+
 static void *
 work(void *arg)
 {
@@ -199,8 +204,10 @@ work(void *arg)
 	struct wsp_pool_run *run = me->run;
 	struct slot *slot;
 
-	while ((slot = take(run, me)) != NULL)
+	while ((slot = take(run, me)) != NULL) {
+		start_another(run);
 		do_job(run, me, slot);
+	}
 	pthread_mutex_lock(&run->lock);
 	me->over = true;
 	run->running--;
@@ -209,48 +216,61 @@ work(void *arg)
 	return NULL;
 }
 
+/* Makes one more thread; false if that cannot be.  The lock is held. */
+static bool
+start(struct wsp_pool_run *run)
+{
+	struct worker *w;
+
+	if (run->others == NULL &&
+	    (run->others = calloc(run->most, sizeof(*run->others))) == NULL)
+		return false;
+	w = &run->others[run->started];
+	w->run = run;
+	w->items = 1;
+	if (pthread_create(&w->thread, NULL, work, w) != 0)
+		return false;
+	run->started++;
+	run->running++;
+	return true;
+}
+
 /*
- * Starts the other threads, as many as there can be.  Signals are for the
+ * Every job that is taken, except the first, starts one more thread while
+ * there may be more: so a few jobs do not start many.  Signals are for the
  * thread that called, except the one to be woken by.
  */
 static void
-start(struct wsp_pool_run *run, struct worker *workers, unsigned n)
+start_another(struct wsp_pool_run *run)
 {
 	sigset_t others, before;
-	unsigned i;
 
-	sigfillset(&others);
-	if (run->pool->wake != 0)
-		sigdelset(&others, run->pool->wake);
-	pthread_sigmask(SIG_BLOCK, &others, &before);
-	for (i = 0; i < n; i++) {
-		workers[i].run = run;
-		workers[i].items = 1;
-		pthread_mutex_lock(&run->lock);
-		workers[i].started = pthread_create(&workers[i].thread, NULL,
-		    work, &workers[i]) == 0;
-		run->running += workers[i].started;
-		pthread_mutex_unlock(&run->lock);
-		if (!workers[i].started)
-			break;
+	pthread_mutex_lock(&run->lock);
+	if (run->taken > 1 && run->started < run->most) {
+		sigfillset(&others);
+		if (run->pool->wake != 0)
+			sigdelset(&others, run->pool->wake);
+		pthread_sigmask(SIG_BLOCK, &others, &before);
+		if (!start(run))
+			run->most = run->started;
+		pthread_sigmask(SIG_SETMASK, &before, NULL);
 	}
-	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_mutex_unlock(&run->lock);
 }
 
 static void
-wake(const struct wsp_pool_run *run, const struct worker *workers,
-    unsigned n)
+wake(const struct wsp_pool_run *run)
 {
 	unsigned i;
 
-	for (i = 0; i < n; i++)
-		if (workers[i].started && !workers[i].over)
-			pthread_kill(workers[i].thread, run->pool->wake);
+	for (i = 0; i < run->started; i++)
+		if (!run->others[i].over)
+			pthread_kill(run->others[i].thread, run->pool->wake);
 }
 
 /* Waits for the other threads; after a cancel they are not let wait. */
 static void
-join(struct wsp_pool_run *run, struct worker *workers, unsigned n)
+join(struct wsp_pool_run *run)
 {
 	struct timespec until;
 	int64_t ns;
@@ -259,36 +279,31 @@ join(struct wsp_pool_run *run, struct worker *workers, unsigned n)
 	pthread_mutex_lock(&run->lock);
 	while (run->running > 0) {
 		if (canceled(run) && run->pool->wake != 0)
-			wake(run, workers, n);
+			wake(run);
 		ns = now_ns() + SLEEP_NS;
 		until.tv_sec = (time_t)(ns / SECOND_NS);
 		until.tv_nsec = (long)(ns % SECOND_NS);
 		pthread_cond_timedwait(&run->moved, &run->lock, &until);
 	}
 	pthread_mutex_unlock(&run->lock);
-	for (i = 0; i < n; i++)
-		if (workers[i].started)
-			pthread_join(workers[i].thread, NULL);
+	for (i = 0; i < run->started; i++)
+		pthread_join(run->others[i].thread, NULL);
+	free(run->others);
 }
 
 /* The thread that called works too, and first. */
 static int
 run_all(struct wsp_pool_run *run, struct wsp_error *err)
 {
-	struct worker me = { .run = run, .items = 1 }, *others = NULL;
-	unsigned n = run->pool->threads - 1;
+	struct worker me = { .run = run, .items = 1 };
 	struct slot *slot;
-	uint64_t jobs;
 
-	for (jobs = 0; (slot = take(run, &me)) != NULL; jobs++) {
-		if (jobs == 1 && n > 0 &&
-		    (others = calloc(n, sizeof(*others))) != NULL)
-			start(run, others, n);
+	run->most = run->pool->threads - 1;
+	while ((slot = take(run, &me)) != NULL) {
+		start_another(run);
 		do_job(run, &me, slot);
 	}
-	if (others != NULL)
-		join(run, others, n);
-	free(others);
+	join(run);
 	if (run->failed == 0)
 		return 0;
 	errno = run->failed;

@@ -38,9 +38,9 @@ struct wsp_pool {
 /*
  * Does all the work; the value is 0 when it is done or was canceled.  What
  * was begun is delivered in either case.  The first job has one item and is
- * done by the thread that calls; others are started only if there is a second
- * job.  Fails with WSP_ESYS, and the rest is left, if there is no memory for a
- * job.
+ * done by the thread that calls; each further one starts one of the others, as
+ * long as there are any.  Fails with WSP_ESYS, and the rest is left, if there
+ * is no memory for a job.
  */
 int	wsp_pool_run(const struct wsp_pool *, struct wsp_error *);
 
