@@ -1,16 +1,11 @@
 # SPDX-License-Identifier: ISC
 # The tools and a running carbon-cache work on the same files.
 
-load common
+load carbon
 
 setup() {
 	common_setup
-	command -v carbon-cache >/dev/null || skip "no carbon-cache"
-	find_python || skip "no Python with the whisper module"
-	carbon=$BATS_TEST_TMPDIR/carbon
-	tree=$carbon/whisper
-	now=$(date +%s)
-	mkdir -p "$carbon/conf"
+	carbon_setup
 	cat >"$carbon/conf/storage-schemas.conf" <<-'EOF'
 	[live]
 	pattern = ^live\.
@@ -33,24 +28,7 @@ setup() {
 	xFilesFactor = 0.5
 	aggregationMethod = average
 	EOF
-	sent=0
 	ctl start
-}
-
-teardown() {
-	[ -z "${carbon-}" ] || ctl stop
-}
-
-find_python() {
-	for PYTHON in python3 /usr/bin/python3; do
-		export PYTHON
-		"$PYTHON" -c 'import whisper' 2>/dev/null && return 0
-	done
-	return 1
-}
-
-ctl() {
-	"$BATS_TEST_DIRNAME/carbonctl.sh" "$1" "$carbon" "${@:2}"
 }
 
 # script TOOL ARGUMENT ...: runs the Python script of that name at $now.
@@ -74,9 +52,7 @@ operands() {
 
 # feed NAME FIRST LAST: sends points and waits until they are written.
 feed() {
-	points "$@" | ctl send
-	sent=$((sent + $3 - $2 + 1))
-	ctl written "$sent"
+	feed_lines < <(points "$@")
 }
 
 # known PATH: the values between the first and the last of the points.
