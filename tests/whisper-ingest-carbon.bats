@@ -142,7 +142,7 @@ complete() {
 @test "carbon and whisper-ingest write to one tree at the same time" {
 	# The files are there, or one side may find a file half made by carbon.
 	for m in {0..9}; do
-		turn servers.web1.m$m 0 0
+		turn "servers.web1.m$m" 0 0
 	done >in
 	ok ingest -q "$tree" in
 	mkfifo fifo
@@ -165,6 +165,6 @@ complete() {
 	[ ! -s err ]
 	grep -q '^stored 990, .* failed 0, ' out
 	for m in {0..9}; do
-		complete m$m 199
+		complete "m$m" 199
 	done
 }
