@@ -37,7 +37,7 @@ static const struct {
 	{ TREE, { CLI_FILES_FROM, "files-from", "FILE",
 	    "take the paths from FILE, - for stdin" } },
 	{ TREE, { '0', "null", NULL, "a NUL ends each of them, no newline" } },
-	{ TREE, { 'j', "jobs", "N", "work with N threads (processors)" } },
+	{ TREE, { 'j', "jobs", "N", "work on N files at once" } },
 	{ CLI_WRITES_TREE,
 	    { 'n', "dry-run", NULL, "only tell what would be done" } },
 	{ TREE, { CLI_RATE, "rate", "N", "at most N files a second" } },

@@ -14,6 +14,7 @@
 #include "tree/pool.h"
 
 #define WAITING		4	/* threads a processor if they wait for disks */
+#define READERS		16	/* threads at least if files are only read */
 #define ITEMS		64		/* files in a job */
 #define OUTPUT		(64 << 20)	/* bytes that wait for their turn */
 
@@ -149,11 +150,17 @@ tree_waits(void)
 unsigned
 tree_threads(int argc)
 {
+	bool reads = tool != NULL && !tool->writes;
+	unsigned n;
+
 	if (one_by_one)
 		return 1;
 	if (threads != 0)
 		return threads;
-	return tree_single(argc) ? 1 : cli_processors() * (waits ? WAITING : 1);
+	if (tree_single(argc))
+		return 1;
+	n = cli_processors() * (waits ? WAITING : 1);
+	return reads && n < READERS ? READERS : n;
 }
 
 void

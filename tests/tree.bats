@@ -382,3 +382,30 @@ stop_early() {
 		echo
 	done | tail -n +2 | head -n -1 | cmp - many
 }
+
+# starts N COMMAND...: does it start so many threads?
+starts() {
+	local count=$1
+
+	shift
+	ok strace -f -o trace -e trace=clone,clone3 "$@"
+	[ "$(grep -c CLONE_THREAD trace)" -eq "$count" ]
+}
+
+@test "reading has 16 threads at least, writing as many as processors" {
+	local n
+
+	need_strace
+	rm t/b/2.wsp
+	n=$(getconf _NPROCESSORS_ONLN)
+	plant $((64 * (n > 16 ? n : 16)))
+	starts $((n > 16 ? n - 1 : 15)) whisper-info -R --field fileSize t
+	starts $((n - 1)) whisper-set-xfilesfactor -n -R t 0.1
+	starts 4 whisper-info -R -j 5 --field fileSize t
+}
+
+@test "a few files start few threads" {
+	need_strace
+	starts 0 whisper-info -j 16 t/z.wsp
+	starts 1 whisper-info -j 16 t/z.wsp t/a/2.wsp
+}
