@@ -230,7 +230,7 @@ choices() {
 		"$tool" --help | grep -oE '^  ( {4}|-., )--[^ ]+' |
 			grep -oE -e '--?[[:alnum:]][^ ,]*' | sort >want
 		zsh -f specs "$tool" "$top_builddir" >got
-		sed -nE 's/^(--?[[:alnum:]-]+)[=+]?\[.*/\1/p' got | sort |
+		sed -nE 's/^(--?[[:alnum:]_-]+)[=+]?\[.*/\1/p' got | sort |
 			diff want -
 		[ "$(grep -c '^--.*=\[.*: _whisper_tools_argument' got)" -eq \
 		    "$("$tool" --help | grep -cE '^  .{4}--[^ ]+ [^ ]')" ]
