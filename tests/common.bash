@@ -258,9 +258,9 @@ hold() {
 }
 
 # opened PATH: waits until the last background command has opened the file, or
-# fails if it ends before that.
+# fails if it ends before that.  What hold left open is not what it opened.
 opened() {
-	until readlink /proc/$!/fd/* | grep -q "/$1\$"; do
+	until find "/proc/$!/fd" -name 9 -o -printf '%l\n' | grep -q "/$1\$"; do
 		kill -0 $!
 	done
 }
