@@ -274,7 +274,7 @@ check(const char *path)
 		cli_fail(path, &error);
 		return -1;
 	}
-	for (i = 0; method[i] != '\0' && i < sizeof(function) - 1; i++)
+	for (i = 0; i < sizeof(function) - 1 && method[i] != '\0'; i++)
 		function[i] = (char)toupper((unsigned char)method[i]);
 	return 0;
 }
