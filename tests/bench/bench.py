@@ -52,8 +52,8 @@ class Bench:
         self.here = os.path.dirname(os.path.abspath(__file__))
         self.now = int(time.time())
         self.processors = len(os.sched_getaffinity(0))
-        self.runs = 11 if args.quick else 51
-        self.tree_runs, self.cold_runs = (5, 1) if args.quick else (11, 3)
+        self.runs = 11 if args.quick else 31
+        self.tree_runs, self.cold_runs = (5, 1) if args.quick else (7, 3)
         self.race = measure.Race(self.program('race'), args.cpu)
         python = os.path.join(args.reference, 'python3')
         there = machine.first_line([python, '-c', machine.PYTHON])
