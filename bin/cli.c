@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "command.h"
 #include "negative.h"
 
 #define MAX_OPTIONS	64
@@ -32,6 +33,14 @@ static const struct {
 	int			flags;	/* tools with one of these have it */
 	struct cli_option	option;
 } shared[] = {
+	{ CLI_FORMATS, { CLI_FORMAT, "format", "FORMAT", "text, json, jsonl, "
+	    "csv, tsv, carbon, influx or openmetrics" } },
+	{ CLI_FORMATS, { CLI_HEADER, "header", NULL,
+	    "print a line of column names first" } },
+	{ CLI_FORMATS,
+	    { CLI_ISO, "iso", "ZONE", "times in ISO 8601, utc or local" } },
+	{ CLI_FORMATS, { CLI_ROOT, "root", "DIR",
+	    "name metrics by their paths below DIR" } },
 	{ TREE, { 'R', "recursive", NULL, "take all files of directories" } },
 	{ TREE, { 'L', "follow", NULL, "in them follow symbolic links" } },
 	{ TREE, { CLI_FILES_FROM, "files-from", "FILE",
@@ -69,17 +78,6 @@ static const struct {
 static const char *synopsis;
 static struct cli_option options[MAX_OPTIONS];
 static size_t noptions;
-
-/* The options that were given, as far as there is room. */
-static struct {
-	const struct cli_option	*option;
-	const char		*arg;
-} given[MAX_OPTIONS];
-static size_t ngiven;
-
-/* What comes after them. */
-static int noperands;
-static char **operands;
 
 static int64_t now;
 static bool now_known, now_given;
@@ -191,7 +189,7 @@ print_help(void)
 	}
 }
 
-/* Remembers an option that changes what is done. */
+/* Remembers an option unless it only says how fast or how loud to work. */
 static void
 remember(int ch)
 {
@@ -204,10 +202,8 @@ remember(int ch)
 			return;
 	for (i = 0; i < noptions && options[i].ch != ch; i++)
 		;
-	if (i == noptions || ngiven == MAX_OPTIONS)
-		return;
-	given[ngiven].option = &options[i];
-	given[ngiven++].arg = options[i].arg == NULL ? NULL : optarg;
+	if (i < noptions)
+		command_add(&options[i]);
 }
 
 int
@@ -236,33 +232,9 @@ cli_getopt(int argc, char *argv[])
 	ch = numbers ? negative_getopt(argc, argv, shorts, longs) :
 	    getopt_long(argc, argv, shorts, longs, NULL);
 	remember(ch);
-	if (ch == -1) {
-		noperands = argc - optind;
-		operands = argv + optind;
-	}
+	if (ch == -1)
+		command_operands(argc - optind, argv + optind);
 	return ch;
-}
-
-char *
-cli_command(void)
-{
-	char *text;
-	size_t i, len;
-	FILE *fp;
-	int n;
-
-	if ((fp = open_memstream(&text, &len)) == NULL)
-		err(1, NULL);
-	fputs(getprogname(), fp);
-	for (i = 0; i < ngiven; i++)
-		fprintf(fp, " --%s%s%s", given[i].option->name,
-		    given[i].arg == NULL ? "" : "=",
-		    given[i].arg == NULL ? "" : given[i].arg);
-	for (n = 0; n < noperands; n++)
-		fprintf(fp, " %s", operands[n]);
-	if (fclose(fp) == EOF)
-		err(1, NULL);
-	return text;
 }
 
 static void

@@ -43,7 +43,8 @@ enum {
 	CLI_TREE = 64,		/* the options of tree.h, for readers */
 	CLI_WRITES_TREE = 128,	/* the same and --dry-run, for writers */
 	CLI_NO_BACKUP = 256,	/* a backup, unless --no-backup */
-	CLI_NUMBERS = 512	/* operands may be negative numbers */
+	CLI_NUMBERS = 512,	/* operands may be negative numbers */
+	CLI_FORMATS = 1024	/* the options of formats.h */
 };
 
 /* Options of tree.h that have no short form. */
@@ -54,6 +55,14 @@ enum {
 	CLI_RESUME
 };
 
+/* Those of formats.h. */
+enum {
+	CLI_FORMAT = 3 * CLI_LONG,
+	CLI_HEADER,
+	CLI_ISO,
+	CLI_ROOT
+};
+
 /*
  * Remembers the synopsis, one form of the command a line, the options, a
  * table that ends with a NULL name, and the flags.
@@ -62,12 +71,6 @@ void	cli_init(const char *synopsis, const struct cli_option *, int flags);
 
 /* The next option, or -1 after the last one. */
 int	cli_getopt(int argc, char *argv[]);
-
-/*
- * The command without the options that only say how fast or how loud it is; to
- * be freed.
- */
-char	*cli_command(void);
 
 /* Handles an option that all tools have, or a mistake. */
 void	cli_option(int ch);

@@ -37,16 +37,16 @@ bool
 formats_option(int ch)
 {
 	switch (ch) {
-	case OPT_FORMAT:
+	case CLI_FORMAT:
 		set_format(optarg);
 		break;
-	case OPT_HEADER:
+	case CLI_HEADER:
 		header = true;
 		break;
-	case OPT_ISO:
+	case CLI_ISO:
 		set_iso(optarg);
 		break;
-	case OPT_ROOT:
+	case CLI_ROOT:
 		root = optarg;
 		break;
 	default:

@@ -11,15 +11,7 @@
 #include "cli.h"
 #include "tree.h"
 
-/* Options of the tools that print in these formats. */
-enum {
-	OPT_FORMAT = 3 * CLI_LONG,
-	OPT_HEADER,
-	OPT_ISO,
-	OPT_ROOT
-};
-
-/* Handles one of these options; false if it is another one. */
+/* Handles an option of CLI_FORMATS; false if it is another one. */
 bool	formats_option(int ch);
 
 /* Is there to be something else than text? */

@@ -10,6 +10,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "cli.h"
 #include "progress.h"
 
 #define FIRST_S		1.0
@@ -27,6 +28,19 @@ static pthread_t counter;
 static bool counting;
 static volatile sig_atomic_t enough;
 static struct source counted;
+
+enum progress_when
+progress_parse(const char *text)
+{
+	if (strcmp(text, "always") == 0)
+		return PROGRESS_ALWAYS;
+	if (strcmp(text, "never") == 0)
+		return PROGRESS_NEVER;
+	if (strcmp(text, "auto") == 0)
+		return PROGRESS_AUTO;
+	cli_usage("--progress: invalid choice: '%s' (choose from 'always', "
+	    "'never', 'auto')", text);
+}
 
 static double
 seconds(void)

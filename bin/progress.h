@@ -13,6 +13,9 @@ enum progress_when {
 	PROGRESS_NEVER
 };
 
+/* Reads the text of --progress. */
+enum progress_when progress_parse(const char *);
+
 /* The source is counted once there is something to show. */
 void	progress_begin(enum progress_when, const struct source *);
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli.h"
+#include "command.h"
 #include "progress.h"
 #include "resume.h"
 #include "source.h"
@@ -49,20 +50,6 @@ static struct resume *resume;
 static bool stopped;			/* an item was interrupted */
 
 static void
-set_progress(const char *text)
-{
-	if (strcmp(text, "always") == 0)
-		when = PROGRESS_ALWAYS;
-	else if (strcmp(text, "never") == 0)
-		when = PROGRESS_NEVER;
-	else if (strcmp(text, "auto") == 0)
-		when = PROGRESS_AUTO;
-	else
-		cli_usage("--progress: invalid choice: '%s' (choose from "
-		    "'always', 'never', 'auto')", text);
-}
-
-static void
 set_rate(const char *text)
 {
 	rate = cli_double("--rate", text);
@@ -100,7 +87,7 @@ tree_option(int ch)
 		state = optarg;
 		break;
 	case CLI_PROGRESS:
-		set_progress(optarg);
+		when = progress_parse(optarg);
 		break;
 	case 'v':
 		verbose = true;
@@ -336,20 +323,6 @@ deliver(void *arg, void *p)
 	progress_draw();
 }
 
-/* What tells this run from others, for its state. */
-static char *
-describe(void)
-{
-	char *text, *dir, *command = cli_command();
-
-	if ((dir = getcwd(NULL, 0)) == NULL ||
-	    asprintf(&text, "%s (in %s)", command, dir) == -1)
-		err(1, NULL);
-	free(command);
-	free(dir);
-	return text;
-}
-
 static bool
 enter(void *arg, const char *path, const struct stat *st)
 {
@@ -371,7 +344,7 @@ prepare(int argc, char *argv[])
 	    .fill = fill, .work = work, .deliver = deliver };
 	if (state == NULL)
 		return;
-	command = describe();
+	command = command_text();
 	resume = resume_open(state, command, tool->settle);
 	free(command);
 }

@@ -33,11 +33,6 @@ static const struct cli_option options[] = {
 	{ 'r', "raw", NULL, "print only time:value" },
 	{ 'r', "r", NULL, NULL },
 	{ OPT_EXACT, "exact", NULL, "print text that restores the file" },
-	{ OPT_FORMAT, "format", "FORMAT", "text, json, jsonl, csv, tsv, "
-	    "carbon, influx or openmetrics" },
-	{ OPT_HEADER, "header", NULL, "print a line of column names first" },
-	{ OPT_ISO, "iso", "ZONE", "times in ISO 8601, utc or local" },
-	{ OPT_ROOT, "root", "DIR", "name metrics by their paths below DIR" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -226,7 +221,7 @@ main(int argc, char *argv[])
 {
 	int ch;
 
-	cli_init("[option ...] path ...", options, CLI_TREE);
+	cli_init("[option ...] path ...", options, CLI_FORMATS | CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		switch (ch) {
 		case OPT_PRETTY:

@@ -38,11 +38,6 @@ static const struct cli_option options[] = {
 	{ OPT_EXPLAIN, "explain", "TIME", "say why this point, or all, is so" },
 	{ OPT_FILL, "fill", "WHAT", "instead of null: previous value or zero" },
 	{ OPT_CLEAN, "clean", NULL, "all archives as one series, no nulls" },
-	{ OPT_FORMAT, "format", "FORMAT", "text, json, jsonl, csv, tsv, "
-	    "carbon, influx or openmetrics" },
-	{ OPT_HEADER, "header", NULL, "print a line of column names first" },
-	{ OPT_ISO, "iso", "ZONE", "times in ISO 8601, utc or local" },
-	{ OPT_ROOT, "root", "DIR", "name metrics by their paths below DIR" },
 	{ 0, NULL, NULL, NULL }
 };
 
@@ -210,7 +205,8 @@ main(int argc, char *argv[])
 {
 	int ch;
 
-	cli_init("[option ...] path ...", options, CLI_SHARES | CLI_TREE);
+	cli_init("[option ...] path ...", options,
+	    CLI_SHARES | CLI_FORMATS | CLI_TREE);
 	while ((ch = cli_getopt(argc, argv)) != -1)
 		set_option(ch);
 	argc -= optind;
