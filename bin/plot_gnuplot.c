@@ -3,12 +3,12 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
-#include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli.h"
 #include "file/replace.h"
 #include "plot.h"
@@ -17,19 +17,6 @@
 #define COMPLAINT	4096
 
 extern char **environ;
-
-__attribute__((format(printf, 2, 3))) static int
-fail(struct wsp_error *error, const char *fmt, ...)
-{
-	va_list ap;
-
-	error->code = WSP_EVALUE;
-	error->sys = 0;
-	va_start(ap, fmt);
-	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
-	va_end(ap);
-	return -1;
-}
 
 /*
  * Starts gnuplot without a shell and without the user's start-up file, which
@@ -50,10 +37,10 @@ start(pid_t *pid, int input, int output, int complaints,
 	failure = posix_spawnp(pid, argv[0], &actions, NULL, argv, environ);
 	posix_spawn_file_actions_destroy(&actions);
 	if (failure == ENOENT)
-		return fail(error, "gnuplot is not installed, or not in PATH");
-	if (failure != 0)
-		return fail(error, "gnuplot: %s", strerror(failure));
-	return 0;
+		return wsp_fail(error, WSP_EVALUE,
+		    "gnuplot is not installed, or not in PATH");
+	errno = failure;
+	return failure == 0 ? 0 : wsp_fail_errno(error, "gnuplot");
 }
 
 /*
@@ -92,14 +79,14 @@ finish(pid_t pid, FILE *complaints, struct wsp_error *error)
 
 	while (waitpid(pid, &status, 0) == -1)
 		if (errno != EINTR)
-			return fail(error, "gnuplot: %s", strerror(errno));
+			return wsp_fail_errno(error, "gnuplot");
 	if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
 		return 0;
 	if (WIFSIGNALED(status))
-		return fail(error, "gnuplot: %s",
+		return wsp_fail(error, WSP_EVALUE, "gnuplot: %s",
 		    strsignal(WTERMSIG(status)));
 	read_reason(complaints, reason, sizeof(reason));
-	return fail(error, "gnuplot: %s", reason);
+	return wsp_fail(error, WSP_EVALUE, "gnuplot: %s", reason);
 }
 
 /* Writes the script to a file, for gnuplot to read at its leisure. */
@@ -115,7 +102,7 @@ make_script(const struct plot_lines *lines, const struct plot *p,
 		    lseek(fileno(script), 0, SEEK_SET) != -1)
 			return script;
 	}
-	fail(error, "gnuplot: %s", strerror(errno));
+	wsp_fail_errno(error, "gnuplot");
 	if (script != NULL)
 		fclose(script);
 	return NULL;
@@ -147,8 +134,8 @@ copy(int from, int to, struct wsp_error *error)
 		if (n == -1 && errno == EINTR)
 			continue;
 		if (n == -1 || write_all(to, buf, (size_t)n) == -1)
-			return fail(error, "%s%s", to == STDOUT_FILENO ?
-			    "standard output: " : "", strerror(errno));
+			return wsp_fail_errno(error, to == STDOUT_FILENO ?
+			    "standard output" : NULL);
 	}
 	return 0;
 }
@@ -167,7 +154,7 @@ run(const struct plot_lines *lines, const struct plot *p, int output,
 		return -1;
 	if ((complaints = tmpfile()) == NULL ||
 	    pipe2(ends, O_CLOEXEC) == -1) {
-		fail(error, "gnuplot: %s", strerror(errno));
+		wsp_fail_errno(error, "gnuplot");
 		goto out;
 	}
 	ret = start(&pid, fileno(script), ends[1], fileno(complaints), error);
@@ -194,7 +181,7 @@ keep_attributes(struct wsp_temp *temp, struct wsp_error *error)
 
 	if ((fd = open(temp->target, O_RDONLY | O_CLOEXEC | O_NONBLOCK)) == -1)
 		return errno == ENOENT ? 0 :
-		    fail(error, "%s", strerror(errno));
+		    wsp_fail_errno(error, NULL);
 	ret = wsp_temp_attributes(temp, fd, error);
 	close(fd);
 	return ret;
@@ -209,7 +196,7 @@ run_to_file(const struct plot_lines *lines, const struct plot *p,
 	int ret = -1;
 
 	if (stat(p->output, &st) == 0 && !S_ISREG(st.st_mode))
-		return fail(error, "not a regular file");
+		return wsp_fail(error, WSP_EVALUE, "not a regular file");
 	if (wsp_temp_open(&temp, AT_FDCWD, p->output, 0666, false,
 	    cli_lock_timeout(), error) == -1)
 		return -1;
@@ -217,7 +204,7 @@ run_to_file(const struct plot_lines *lines, const struct plot *p,
 	if (run(lines, p, temp.fd, error) == -1)
 		goto out;
 	if (fstat(temp.fd, &st) == -1 || st.st_size == 0) {
-		fail(error, "gnuplot: wrote no picture");
+		wsp_fail(error, WSP_EVALUE, "gnuplot: wrote no picture");
 		goto out;
 	}
 	if (keep_attributes(&temp, error) == -1 ||

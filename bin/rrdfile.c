@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* rrdfile.c - read an RRD file by librrd. */
 #include <inttypes.h>
-#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -9,25 +8,13 @@
 
 #include <rrd.h>
 
+#include "base/error.h"
 #include "rrdfile.h"
-
-static int
-fail(struct wsp_error *error, const char *fmt, ...)
-{
-	va_list ap;
-
-	error->code = WSP_EVALUE;
-	error->sys = 0;
-	va_start(ap, fmt);
-	vsnprintf(error->msg, sizeof(error->msg), fmt, ap);
-	va_end(ap);
-	return -1;
-}
 
 static int
 fail_rrd(struct wsp_error *error)
 {
-	fail(error, "%s", rrd_test_error() ? rrd_get_error() :
+	wsp_fail(error, WSP_EVALUE, "%s", rrd_test_error() ? rrd_get_error() :
 	    "librrd fails without a reason");
 	rrd_clear_error();
 	return -1;
@@ -67,7 +54,7 @@ add_archive(struct rrdfile *f, const struct rrdfile_archive *new,
 	}
 	a = reallocarray(f->archives, f->narchives + 1, sizeof(*a));
 	if (a == NULL)
-		return fail(error, "out of memory");
+		return wsp_fail_errno(error, NULL);
 	memmove(a + i + 1, a + i, (f->narchives++ - i) * sizeof(*a));
 	a[i] = *new;
 	f->archives = a;
@@ -93,7 +80,7 @@ describe(struct rrdfile *f, const rrd_info_t *info, const char *function,
 		if (step == NULL || last == NULL || rows == NULL ||
 		    per_row == NULL || xff == NULL || step->u_cnt == 0 ||
 		    per_row->u_cnt == 0)
-			return fail(error, "archive %" PRId64
+			return wsp_fail(error, WSP_EVALUE, "archive %" PRId64
 			    " is not described", i);
 		a.step = (uint64_t)step->u_cnt * per_row->u_cnt;
 		a.rows = rows->u_cnt;
@@ -105,8 +92,8 @@ describe(struct rrdfile *f, const rrd_info_t *info, const char *function,
 			return -1;
 	}
 	if (f->narchives == 0)
-		return fail(error, "Unable to find any RRAs with "
-		    "consolidation function: %s", function);
+		return wsp_fail(error, WSP_EVALUE, "Unable to find any RRAs "
+		    "with consolidation function: %s", function);
 	return 0;
 }
 
@@ -119,15 +106,15 @@ name_sources(struct rrdfile *f, char **names, size_t n,
 
 	if (f->sources != NULL)
 		return n == f->nsources ? 0 :
-		    fail(error, "it changes while it is read");
+		    wsp_fail(error, WSP_EVALUE, "it changes while it is read");
 	if ((f->sources = calloc(n + 1, sizeof(*f->sources))) == NULL)
-		return fail(error, "out of memory");
+		return wsp_fail_errno(error, NULL);
 	for (i = 0; i < n; i++) {
 		if (names[i][0] == '\0' || strchr(names[i], '/') != NULL)
-			return fail(error, "'%s' is no name of a data source",
-			    names[i]);
+			return wsp_fail(error, WSP_EVALUE,
+			    "'%s' is no name of a data source", names[i]);
 		if ((f->sources[i] = strdup(names[i])) == NULL)
-			return fail(error, "out of memory");
+			return wsp_fail_errno(error, NULL);
 		f->nsources++;
 	}
 	return 0;
@@ -142,11 +129,11 @@ keep(struct rrdfile *f, struct rrdfile_archive *a, time_t start, time_t end,
 
 	if (step != a->step || start != a->last - (int64_t)(a->rows * step) ||
 	    end < a->last)
-		return fail(error, "it has no rows of %" PRIu64 " seconds "
-		    "from %" PRId64 " to %" PRId64, a->step,
+		return wsp_fail(error, WSP_EVALUE, "it has no rows of %" PRIu64
+		    " seconds from %" PRId64 " to %" PRId64, a->step,
 		    a->last - (int64_t)(a->rows * a->step), a->last);
 	if ((a->values = calloc(a->rows, n * sizeof(*a->values))) == NULL)
-		return fail(error, "out of memory");
+		return wsp_fail_errno(error, NULL);
 	memcpy(a->values, data, a->rows * n * sizeof(*a->values));
 	return 0;
 }
