@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-load - restore a file from the text of whisper-dump --exact. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/error.h"
 #include "cli.h"
 #include "owner.h"
 
@@ -26,39 +28,28 @@ static struct wsp_create_options create;
 /* The text, and the line that was read last. */
 struct text {
 	FILE	*file;
+	bool	 failed;
 	char	*line;
 	size_t	 room;
 	uint64_t number;
 };
 
 static int
-unreadable(struct wsp_error *error, enum wsp_code code, int sys,
-    const char *text)
-{
-	error->code = code;
-	error->sys = sys;
-	snprintf(error->msg, sizeof(error->msg), "%s", text);
-	return -1;
-}
-
-static int
 get_line(void *arg, char **line, struct wsp_error *error)
 {
 	struct text *t = arg;
-	char why[64];
 	ssize_t len;
 
 	errno = 0;
 	*line = NULL;
-	if ((len = getline(&t->line, &t->room, t->file)) == -1)
-		return feof(t->file) ? 0 :
-		    unreadable(error, WSP_ESYS, errno, strerror(errno));
-	t->number++;
-	if (strlen(t->line) != (size_t)len) {
-		snprintf(why, sizeof(why), "line %ju: has a NUL byte",
-		    (uintmax_t)t->number);
-		return unreadable(error, WSP_EVALUE, 0, why);
+	if ((len = getline(&t->line, &t->room, t->file)) == -1) {
+		t->failed = !feof(t->file);
+		return t->failed ? wsp_fail_errno(error, NULL) : 0;
 	}
+	t->number++;
+	if (strlen(t->line) != (size_t)len)
+		return wsp_fail(error, WSP_EVALUE,
+		    "line %" PRIu64 ": has a NUL byte", t->number);
 	if (len > 0 && t->line[len - 1] == '\n')
 		t->line[len - 1] = '\0';
 	*line = t->line;
@@ -66,7 +57,7 @@ get_line(void *arg, char **line, struct wsp_error *error)
 }
 
 static int
-load(const char *path, FILE *file)
+load(const char *path, const char *name, FILE *file)
 {
 	bool existed = create.overwrite && access(path, F_OK) == 0;
 	struct text text = { .file = file };
@@ -74,7 +65,8 @@ load(const char *path, FILE *file)
 	uint64_t size;
 
 	if (wsp_load(path, get_line, &text, &create, &size, &error) == -1)
-		cli_fail(path, &error);
+		cli_fail(text.failed || error.code == WSP_EVALUE ? name : path,
+		    &error);
 	else {
 		if (existed)
 			printf("Overwriting existing file: %s\n", path);
@@ -87,6 +79,7 @@ load(const char *path, FILE *file)
 int
 main(int argc, char *argv[])
 {
+	const char *name = "standard input";
 	FILE *file = stdin;
 	int ch;
 
@@ -114,10 +107,13 @@ main(int argc, char *argv[])
 	create.no_sync = cli_no_sync();
 	create.lock_timeout_ms = cli_lock_timeout();
 	create.cancel = cli_catch();
-	if (argc == 2 && strcmp(argv[1], "-") != 0 &&
-	    (file = fopen(argv[1], "r")) == NULL) {
-		cli_failx(argv[1], "%s", strerror(errno));
+	if (argc == 2 && strcmp(argv[1], "-") != 0) {
+		name = argv[1];
+		file = fopen(name, "r");
+	}
+	if (file == NULL) {
+		cli_failx(name, "%s", strerror(errno));
 		return cli_finish();
 	}
-	return load(argv[0], file);
+	return load(argv[0], name, file);
 }

@@ -117,7 +117,7 @@ refuses() {
 	bad 1 whisper-load b.wsp missing.txt
 	says_only "whisper-load: missing.txt: No such file or directory"
 	bad 1 whisper-load b.wsp .
-	says "b.wsp: Is a directory"
+	says "whisper-load: .: Is a directory"
 	holds new.wsp out
 }
 
@@ -205,7 +205,7 @@ wrong_line() {
 
 	text[$1 - 1]=$2
 	refuses "${text[@]}"
-	says_only "whisper-load: new.wsp: line $1: $3"
+	says_only "whisper-load: $BATS_TEST_TMPDIR/lines: line $1: $3"
 	text=("${before[@]}")
 }
 
@@ -263,14 +263,14 @@ wrong_line() {
 	for ((n = 0; n < ${#text[@]}; n++)); do
 		refuses "${text[@]:0:n}"
 		[ $n -eq 0 ] || says \
-		    "new.wsp: line $((n + 1)): the text ends before its end"
+		    "lines: line $((n + 1)): the text ends before its end"
 	done
 	refuses "${text[@]}" ""
 	says "line 19: more text after the end"
 	refuses "${text[@]}" "${text[@]}"
 	printf '%s\n\0\n' "${text[0]}" >nul
 	bad 1 whisper-load new.wsp nul
-	says "new.wsp: line 2: has a NUL byte"
+	says_only "whisper-load: nul: line 2: has a NUL byte"
 	holds nul
 }
 
