@@ -5,10 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <rrd.h>
 
 #include "base/error.h"
+#include "base/io.h"
 #include "rrdfile.h"
 
 static int
@@ -161,6 +163,20 @@ fetch(struct rrdfile *f, struct rrdfile_archive *a, const char *path,
 	return ret;
 }
 
+/* Refuses what librrd would wait for, or have an odd word for. */
+static int
+look_at(const char *path, struct wsp_error *error)
+{
+	struct stat st;
+	int fd;
+
+	if ((fd = wsp_io_open(AT_FDCWD, path, O_RDONLY, &st, error)) == -1)
+		return -1;
+	close(fd);
+	return st.st_size > 0 ? 0 :
+	    wsp_fail(error, WSP_EVALUE, "the file is empty");
+}
+
 int
 rrdfile_load(struct rrdfile *f, const char *path, const char *function,
     struct wsp_error *error)
@@ -170,6 +186,8 @@ rrdfile_load(struct rrdfile *f, const char *path, const char *function,
 	int ret;
 
 	memset(f, 0, sizeof(*f));
+	if (look_at(path, error) == -1)
+		return -1;
 	rrd_clear_error();
 	if ((info = rrd_info_r(path)) == NULL)
 		return fail_rrd(error);

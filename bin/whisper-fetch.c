@@ -192,10 +192,14 @@ check_options(void)
 {
 	if (style.json && formats_wanted())
 		cli_usage("--json and --format exclude each other");
+	if (style.pretty && formats_wanted())
+		cli_usage("--pretty: not with --format, use --iso");
 	if (clean && style.json)
 		cli_usage("--clean: not with --json, use --format json");
-	if (explain_text != NULL && (clean || fill || formats_wanted()))
-		cli_usage("--explain: not with --clean, --fill or --format");
+	if (explain_text != NULL && (clean || fill || style.drop_nulls ||
+	    style.drop_zeroes || formats_wanted()))
+		cli_usage("--explain: not with --clean, --drop, --fill or "
+		    "--format");
 	if (clean && step != 0)
 		cli_usage("--clean and --archive exclude each other");
 }

@@ -182,6 +182,8 @@ main(int argc, char *argv[])
 		}
 	argc -= optind;
 	argv += optind;
+	if (which != 0 && (with_stats || field != NULL))
+		cli_usage("a point excludes --field and --stats");
 	before = cli_time("--last-before", before_text, INT64_MAX);
 	if (field == NULL && which == 0 && argc == 2 &&
 	    access(argv[1], F_OK) == -1)

@@ -193,7 +193,16 @@ same() {
 	says "rrd2whisper: b.rrd: "
 	holds a.rrd a.wsp b.rrd c.rrd c.wsp
 	bad 1 rrd2whisper missing.rrd
-	says "No such file or directory"
+	says_only "rrd2whisper: missing.rrd: No such file or directory"
+	mkfifo fifo.rrd
+	bad 1 rrd2whisper fifo.rrd
+	says_only "rrd2whisper: fifo.rrd: not a regular file"
+	rm fifo.rrd
+	bad 1 rrd2whisper .
+	says_only "rrd2whisper: .: Is a directory"
+	: >d.rrd
+	bad 1 rrd2whisper d.rrd
+	says_only "rrd2whisper: d.rrd: the file is empty"
 	head -c 900 a.rrd >d.rrd
 	bad 1 rrd2whisper d.rrd
 	holds a.rrd a.wsp b.rrd c.rrd c.wsp d.rrd

@@ -289,6 +289,7 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 
 @test "a wrong time, or one outside of the range, is bad usage" {
 	misused whisper-fetch --explain nonsense a.wsp
+	misused whisper-fetch --explain all --drop nulls a.wsp
 	misused whisper-fetch --explain -2h --from -1h a.wsp
 	says "--explain: -2h is not between --from and --until"
 	misused whisper-fetch --now "$NOW" --explain now --from -1h \

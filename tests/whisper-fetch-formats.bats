@@ -321,6 +321,8 @@ refuses() {
 	misused fetch xml gap.wsp
 	says "--format: invalid choice: 'xml' (choose from text, json, "
 	misused fetch csv --json gap.wsp
+	misused fetch csv --pretty gap.wsp
+	says "--pretty: not with --format, use --iso"
 	for format in text json jsonl carbon influx openmetrics; do
 		misused fetch $format --header gap.wsp
 		says "--header: not with --format $format"

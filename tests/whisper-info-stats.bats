@@ -206,6 +206,8 @@ archive() {
 
 @test "only one point can be asked for" {
 	misused whisper-info --first --last a.wsp
+	misused whisper-info --first --stats a.wsp
+	misused whisper-info --last --field fileSize a.wsp
 	misused whisper-info --last-before now --last a.wsp
 	misused whisper-info --last-before nonsense a.wsp
 	ok whisper-info --last --last --now "$NOW" a.wsp
