@@ -163,7 +163,8 @@ same() {
 	cp a.rrd dir/a.rrd.rrd
 	cp a.rrd dir/plain
 	ok rrd2whisper dir/a.rrd.rrd dir/plain
-	[ -e dir/a.rrd.wsp ] && [ -e dir/plain.wsp ]
+	[ -e dir/a.rrd.wsp ]
+	[ -e dir/plain.wsp ]
 	ok rrd2whisper --destinationPath new/deep/ dir/plain a.rrd
 	[ "$(ls new/deep)" = $'a.wsp\nplain.wsp' ]
 	[[ ${lines[0]} == "Created: new/deep//plain.wsp ("* ]]

@@ -139,7 +139,7 @@ screen() {
 	done
 	for words in "TERM=xterm NO_COLOR=1" TERM=dumb TERM=; do
 		screen "$words" whisper-plot --now "$NOW" day.wsp
-		! grep -q '\^\[' "$BATS_TEST_TMPDIR/screen"
+		[ "$(grep -c '\^\[' "$BATS_TEST_TMPDIR/screen")" -eq 0 ]
 	done
 	screen NO_COLOR=1 TERM=dumb whisper-plot --now "$NOW" --color always \
 	    day.wsp
