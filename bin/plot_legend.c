@@ -9,6 +9,9 @@
 #define MARK	3
 #define SPACE	2
 
+/* Said in the last place where there is not one for each. */
+#define MORE	"and %zu more"
+
 /* What a name is cut to where many share the room, and beside numbers. */
 #define SHORT_NAME	24
 #define LEAST_NAME	8
@@ -33,7 +36,7 @@ plot_legend_fit(struct plot_legend *l, const struct plot_lines *lines,
     int width, int max_rows, bool ascii)
 {
 	struct plot_widths *w = &l->widths;
-	int name, rest;
+	int name, rest, last;
 
 	plot_measure(w, lines, width - MARK, LEAST_NAME, ascii);
 	/* What is wrong with a file may take half, and is cut by the window. */
@@ -53,6 +56,10 @@ plot_legend_fit(struct plot_legend *l, const struct plot_lines *lines,
 	if (l->rows <= max_rows)
 		return;
 	l->rows = max_rows;
+	last = snprintf(NULL, 0, MORE, lines->n);
+	while (l->across > 1 &&
+	    (l->across - 1) * (l->width + SPACE) + last > width)
+		l->across--;
 	l->shown = (size_t)(l->rows * l->across) - 1;
 }
 
@@ -96,7 +103,7 @@ plot_legend_draw(struct plot_canvas *c, const struct plot_legend *l,
 			draw_entry(c, l, &lines->list[i], x, y, (int)i + 1);
 			continue;
 		}
-		snprintf(text, sizeof(text), "and %zu more", lines->n - i);
+		snprintf(text, sizeof(text), MORE, lines->n - i);
 		plot_canvas_text(c, x, y, 0, text);
 	}
 }

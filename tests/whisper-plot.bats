@@ -255,6 +255,11 @@ screen() {
 	[[ ${lines[49]} == *"f29.wsp  min "* ]]
 	ok plot --from -1h --width 30 --height 14 f*.wsp
 	[[ $output == *"and 11 more" ]]
+	# In no window is that cut.
+	for ((width = 30; width < 70; width++)); do
+		ok plot --from -1h --width $width --height 10 f*.wsp
+		[[ $output =~ and\ [0-9]+\ more$ ]]
+	done
 }
 
 @test "names with odd characters are shown on one line" {
