@@ -41,7 +41,7 @@ sum_up(const struct wsp_source *src, const struct wsp_series *series,
     struct wsp_summary *s, struct wsp_error *err)
 {
 	const struct wsp_window *win = wsp_source_of_step(src, series->step);
-	int64_t last[WSP_NREASONS];
+	int64_t last[WSP_NREASONS] = { 0 };
 	int r;
 
 	memset(s, 0, sizeof(*s));
