@@ -13,6 +13,7 @@
 #include "source.h"
 #include "tree.h"
 #include "tree/pool.h"
+#include "tree_options.h"
 
 #define WAITING		4	/* threads a processor if they wait for disks */
 #define READERS		16	/* threads at least if files are only read */
@@ -35,104 +36,11 @@ struct tree_job {
 	size_t		 len, room;
 };
 
-/* The options. */
-static struct source source = { .end = '\n' };
-static double rate;
-static unsigned threads;
-static enum progress_when when;
-static const char *state;
-static bool listed, one_by_one, waits, dry_run, verbose;
-
 /* The run. */
 static const struct tree_tool *tool;
 static struct wsp_pool pool;
 static struct resume *resume;
 static bool stopped;			/* an item was interrupted */
-
-static void
-set_rate(const char *text)
-{
-	rate = cli_double("--rate", text);
-	if (!(rate > 0 && rate <= 1e9))
-		cli_usage("--rate: must be more than 0");
-}
-
-void
-tree_option(int ch)
-{
-	switch (ch) {
-	case 'R':
-		source.recursive = true;
-		break;
-	case 'L':
-		source.walk.follow = true;
-		break;
-	case CLI_FILES_FROM:
-		source.list = optarg;
-		listed = true;
-		break;
-	case '0':
-		source.end = '\0';
-		break;
-	case 'j':
-		threads = cli_threads("--jobs", optarg);
-		break;
-	case 'n':
-		dry_run = true;
-		break;
-	case CLI_RATE:
-		set_rate(optarg);
-		break;
-	case CLI_RESUME:
-		state = optarg;
-		break;
-	case CLI_PROGRESS:
-		when = progress_parse(optarg);
-		break;
-	case 'v':
-		verbose = true;
-		break;
-	default:
-		cli_option(ch);
-	}
-}
-
-void
-tree_recurse(void)
-{
-	source.recursive = true;
-}
-
-void
-tree_operands(int argc)
-{
-	if (argc == 0 && !listed)
-		cli_usage("missing operand");
-}
-
-void
-tree_one_by_one(void)
-{
-	one_by_one = true;
-}
-
-bool
-tree_single(int argc)
-{
-	return argc == 1 && !source.recursive && !listed;
-}
-
-bool
-tree_listed(void)
-{
-	return listed;
-}
-
-void
-tree_waits(void)
-{
-	waits = true;
-}
 
 unsigned
 tree_threads(int argc)
@@ -140,28 +48,14 @@ tree_threads(int argc)
 	bool reads = tool != NULL && !tool->writes;
 	unsigned n;
 
-	if (one_by_one)
+	if (tree_said.one_by_one)
 		return 1;
-	if (threads != 0)
-		return threads;
+	if (tree_said.threads != 0)
+		return tree_said.threads;
 	if (tree_single(argc))
 		return 1;
-	n = cli_processors() * (waits ? WAITING : 1);
+	n = cli_processors() * (tree_said.waits ? WAITING : 1);
 	return reads && n < READERS ? READERS : n;
-}
-
-void
-tree_survey(struct source *survey, int argc, char *argv[])
-{
-	source.argc = argc;
-	source.argv = argv;
-	source_survey(survey, &source);
-}
-
-bool
-tree_dry_run(void)
-{
-	return dry_run;
 }
 
 /* Hands on what a job has put out. */
@@ -252,7 +146,7 @@ fill(void *arg, void *p, size_t n)
 
 	(void)arg;
 	job->n = job->len = 0;
-	while (job->n < n && source_next(&source, &e)) {
+	while (job->n < n && source_next(&tree_said.source, &e)) {
 		if (e.kind == WSP_WALK_DIR && tool->dir == NULL)
 			continue;
 		if (resume != NULL && resume_knows(resume, e.number, e.name)) {
@@ -335,17 +229,18 @@ prepare(int argc, char *argv[])
 {
 	char *command;
 
-	source.argc = argc;
-	source.argv = argv;
+	tree_said.source.argc = argc;
+	tree_said.source.argv = argv;
 	if (tool->enter != NULL)
-		source.walk.enter = enter;
+		tree_said.source.walk.enter = enter;
 	pool = (struct wsp_pool){ .threads = tree_threads(argc),
-	    .items = ITEMS, .rate = rate, .make = make, .unmake = unmake,
+	    .items = ITEMS, .rate = tree_said.rate, .make = make,
+	    .unmake = unmake,
 	    .fill = fill, .work = work, .deliver = deliver };
-	if (state == NULL)
+	if (tree_said.state == NULL)
 		return;
 	command = command_text();
-	resume = resume_open(state, command, tool->settle);
+	resume = resume_open(tree_said.state, command, tool->settle);
 	free(command);
 }
 
@@ -376,13 +271,13 @@ int
 tree_run(int argc, char *argv[], const struct tree_tool *t)
 {
 	struct wsp_error error;
-	bool catches, many = source.recursive || tree_listed();
+	bool catches, many = tree_said.source.recursive || tree_listed();
 	int ret;
 
 	tree_operands(argc);
 	tool = t;
-	if (tree_single(argc) && rate == 0 && state == NULL &&
-	    when == PROGRESS_AUTO)
+	if (tree_single(argc) && tree_said.rate == 0 &&
+	    tree_said.state == NULL && tree_said.when == PROGRESS_AUTO)
 		return run_single(argv[0]);
 	prepare(argc, argv);
 	catches = resume != NULL || (tool->writes && !tree_single(argc));
@@ -390,13 +285,13 @@ tree_run(int argc, char *argv[], const struct tree_tool *t)
 		pool.cancel = cli_catch();
 		pool.wake = SIGALRM;
 	}
-	progress_begin(when, &source);
+	progress_begin(tree_said.when, &tree_said.source);
 	if ((ret = wsp_pool_run(&pool, &error)) == -1)
 		cli_fail(NULL, &error);
 	if (tool->settle != NULL)
 		tool->settle();
-	progress_end(verbose && many);
-	source_end(&source);
+	progress_end(tree_said.verbose && many);
+	source_end(&tree_said.source);
 	if (resume != NULL)
 		resume_close(resume, ret == 0 && !stopped && !cli_caught());
 	ret = cli_finish();
