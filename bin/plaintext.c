@@ -13,6 +13,15 @@ is_white(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* The end of a field: few characters are below the space. */
+static char *
+field_end(char *p)
+{
+	while ((unsigned char)*p > ' ' || (*p != '\0' && !is_white(*p)))
+		p++;
+	return p;
+}
+
 /*
  * Finds the fields and their lengths and ends them with NULs.  Returns how
  * many there are, at most one too many.
@@ -31,8 +40,7 @@ split(char *line, char *fields[], size_t lens[])
 		if (n == FIELDS)
 			return FIELDS + 1;
 		fields[n] = p;
-		while (*p != '\0' && !is_white(*p))
-			p++;
+		p = field_end(p);
 		lens[n] = (size_t)(p - fields[n]);
 		if (*p != '\0')
 			*p++ = '\0';

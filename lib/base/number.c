@@ -176,7 +176,9 @@ wsp_parse_int(const char *text, int64_t *v)
 		return -1;
 	for (; is_digit(*s); s++) {
 		digit = *s - '0';
-		if (value < (INT64_MIN + digit) / 10)
+		/* The first comparison spares most numbers the division. */
+		if (value < INT64_MIN / 10 + 1 &&
+		    value < (INT64_MIN + digit) / 10)
 			value = INT64_MIN;
 		else
 			value = value * 10 - digit;
