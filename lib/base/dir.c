@@ -8,7 +8,6 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/beneath.h"
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/io.h"
@@ -27,7 +26,9 @@ wsp_io_make_parents(const char *path, struct wsp_error *err)
 		if (slash == copy)
 			continue;
 		*slash = '\0';
-		if (mkdirat(AT_FDCWD, copy, 0777) == -1 && errno != EEXIST)
+		if (mkdirat(AT_FDCWD, copy, 0777) == 0)
+			ret = wsp_io_sync_parent(AT_FDCWD, copy, err);
+		else if (errno != EEXIST)
 			ret = wsp_fail_errno(err, "make directory %s", copy);
 		*slash = '/';
 	}
@@ -63,18 +64,20 @@ static int
 enter(int root, int dir, const char *path, const char *part,
     const struct wsp_create_options *options, struct wsp_error *err)
 {
-	int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC, fd;
 	bool made = false;
+	int fd;
 
-	fd = wsp_io_open_beneath(root, path, flags, 0);
-	if (fd == -1 && errno == ENOENT) {
+	fd = wsp_io_open_directory(root, path, err);
+	if (fd == -1 && err->sys == ENOENT) {
 		made = mkdirat(dir, part, 0777) == 0;
 		if (!made && errno != EEXIST)
 			return wsp_fail_errno(err, "make directory %s", path);
-		fd = wsp_io_open_beneath(root, path, flags, 0);
+		fd = wsp_io_open_directory(root, path, err);
 	}
-	if (fd == -1)
+	if (fd == -1) {
+		errno = err->sys;
 		return wsp_fail_errno(err, "directory %s", path);
+	}
 	if (!made || settle(fd, dir, options, err) == 0)
 		return fd;
 	close(fd);
@@ -91,9 +94,7 @@ wsp_io_open_parents(int root, const char *path,
 
 	if ((copy = strdup(path)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if ((at = wsp_io_open_beneath(root, ".", O_RDONLY | O_DIRECTORY |
-	    O_CLOEXEC, 0)) == -1)
-		wsp_fail_errno(err, NULL);
+	at = wsp_io_open_directory(root, ".", err);
 	for (part = copy; at != -1; part = slash + 1) {
 		if ((slash = strchr(part, '/')) == NULL)
 			break;

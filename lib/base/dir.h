@@ -4,7 +4,10 @@
 
 #include "wsp.h"
 
-/* Makes the directories that path lies in, as far as they are missing. */
+/*
+ * Makes the directories that path lies in, as far as they are missing, and
+ * syncs their names.
+ */
 int	wsp_io_make_parents(const char *path, struct wsp_error *);
 
 /*

@@ -77,6 +77,16 @@ wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 }
 
 int
+wsp_io_open_directory(int dir, const char *path, struct wsp_error *err)
+{
+	int fd;
+
+	if ((fd = open_again(dir, path, O_RDONLY | O_DIRECTORY, 0)) == -1)
+		return wsp_fail_errno(err, NULL);
+	return fd;
+}
+
+int
 wsp_io_create(int dir, const char *path, mode_t mode,
     struct wsp_error *err)
 {

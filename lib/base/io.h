@@ -27,6 +27,9 @@
 int	wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 	    struct wsp_error *);
 
+/* Opens a directory to read it. */
+int	wsp_io_open_directory(int dir, const char *path, struct wsp_error *);
+
 /* Makes a new file that did not exist; fails with EEXIST if it did. */
 int	wsp_io_create(int dir, const char *path, mode_t, struct wsp_error *);
 

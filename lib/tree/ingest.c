@@ -8,6 +8,7 @@
 
 #include "base/dir.h"
 #include "base/error.h"
+#include "base/io.h"
 #include "tree/gather.h"
 #include "tree/pool.h"
 
@@ -60,10 +61,10 @@ wsp_ingest_begin(struct wsp_ingest **inp, const char *root,
 	if ((in = calloc(1, sizeof(*in))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	in->options = *options;
-	in->root = open(root, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	in->root = wsp_io_open_directory(AT_FDCWD, root, err);
 	if (in->root == -1) {
 		free(in);
-		return wsp_fail_errno(err, NULL);
+		return -1;
 	}
 	*inp = in;
 	return 0;
@@ -177,9 +178,13 @@ open_file(const struct wsp_ingest *in, const char *metric, struct wsp **w,
 	if (!is_missing(err) || in->options.schemas == NULL)
 		return -1;
 	*created = make_file(in, metric, path, &first) == 0;
+	/* Another process may have made it, or there is a link to nothing. */
+	if (!*created && first.code != WSP_ECONFIG) {
+		*err = first;
+		return -1;
+	}
 	if (open_path(in, path, w, err) == 0)
 		return 0;
-	/* Why it is not there, unless another process made and broke it. */
 	if (!*created && is_missing(err))
 		*err = first;
 	return -1;

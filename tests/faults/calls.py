@@ -79,6 +79,8 @@ class Order:
             getattr(self, call.name)(call)
         elif call.name in ("rename", "link"):
             self.place(call)
+        elif call.name == "mkdir":
+            self.unsynced.add(os.path.dirname(self.real(call.args[0])))
 
     def close(self, call):
         file = self.open.pop(int(call.args[0]), None)
@@ -107,11 +109,13 @@ class Order:
 
     def write(self, call):
         file = self.open[int(call.args[0])]
+        if file.directory:
+            return
         file.dirty = True
         if call.name == "pwrite" and not file.made:
             self.writes.append((self.real(file.path), int(call.args[1]),
                                 bytes.fromhex(call.args[3])))
-            if self.backup_due or self.unsynced:
+            if self.inplace and (self.backup_due or self.unsynced):
                 self.problems.append("%s: %s before there is a backup" % (
                     file.path, call.name))
         if not file.locked:

@@ -18,13 +18,14 @@ class Scenario:
     Files in changes are written in place, all others only as a whole.  With
     sync the command has to sync what it writes; once is what it says if it is
     to do its work again and cannot; owner, that it was told whose the file is
-    to be; twice, that it writes to some slots more than once.  done and failed
-    are what it exits with.
+    to be; twice, that it writes to some slots more than once; metrics, what
+    its messages may name besides operands.  done and failed are what it exits
+    with.
     """
 
     def __init__(self, name, command, start=(), changes=(), stdin=(),
                  sync=None, once=None, owner=False, twice=False, done=0,
-                 failed=1):
+                 failed=1, metrics=()):
         words = command.split()
         self.name = name
         self.tool = words[0]
@@ -38,7 +39,8 @@ class Scenario:
         self.twice = twice
         self.done = done
         self.failed = failed
-        self.several = "--like" in words
+        self.metrics = metrics
+        self.several = "--like" in words or len(metrics) > 1
 
 
 def run(words, points):
@@ -317,6 +319,34 @@ def editing():
     ]
 
 
+def ingesting():
+    """
+    One thread: the calls come in the same order each time.  New files get no
+    points, or they would be both replaced and written in place.
+    """
+    points = ["%s %r %d" % (name, v, t) for t, v in recent(-40)
+              for name in ("f", "g")]
+    too_old = ["%s %r %d" % ("a.b.f", v, t) for t, v in recent(-900, -890)]
+    schemas = [partial(write, "schemas", "[all]\npattern = .*\n"
+                       "retentions = 1s:60,5s:5m\n")]
+    command = "whisper-ingest -q -j1 --schemas schemas . "
+    return [
+        Scenario("ingest: two files", command, filled("f.wsp", *THREE) +
+                 wrapped("g.wsp", *THREE) + schemas, ["f.wsp", "g.wsp"],
+                 stdin=points, metrics=["f", "g"]),
+        Scenario("ingest: a file with holes, synced", command + "--fsync",
+                 [tool("whisper-create", "--sparse", "f.wsp", *THREE)] +
+                 schemas, ["f.wsp"], stdin=points[::2], sync=True,
+                 metrics=["f"]),
+        Scenario("ingest: a new file", command, schemas,
+                 stdin=[line[4:] for line in too_old], sync=False,
+                 metrics=["f"]),
+        Scenario("ingest: a new file in new directories, synced, with a mode",
+                 command + "--fsync --mode 640", schemas,
+                 stdin=too_old, metrics=["a.b.f"]),
+    ]
+
+
 def poke(path, offset, data):
     """A step: damages a file."""
     return partial(overwrite, path, offset, data)
@@ -349,3 +379,5 @@ def repairing():
 def everything():
     return creating() + loading() + updating() + copying() + setting() + \
         resizing() + rebuilding() + editing() + repairing()
+    return creating() + updating() + copying() + setting() + resizing() + \
+        rebuilding() + editing() + ingesting() + repairing()
