@@ -7,6 +7,7 @@
 # The status is 0 if there was nothing to find.
 
 targets="file header load rebuild repair retention schema text"
+targets="file header plaintext rebuild repair retention schema text"
 
 if [ $# -ne 1 ]; then
 	echo "usage: run.sh seconds" >&2

@@ -248,10 +248,38 @@ test_symlink(void)
 	scratch_files(true);
 }
 
+/* Takes a lease for a moment, where the file system knows such. */
+static void
+lease(int fd)
+{
+	int file = open(PATH, O_RDWR);
+	bool leased;
+
+	leased = file != -1 && fcntl(file, F_SETSIG, SIGURG) != -1 &&
+	    fcntl(file, F_SETLEASE, F_WRLCK) != -1;
+	child_tell(fd);
+	pause_ms(SHORT_MS);
+	if (leased)
+		fcntl(file, F_SETLEASE, F_UNLCK);
+}
+
+static void
+test_lease(void)
+{
+	struct wsp *w = NULL;
+	pid_t pid;
+
+	make(PATH, WSP_SUM);
+	pid = child_run(lease);
+	ok(wsp_open(&w, PATH, WSP_WRITE, 0, &error) == 0 &&
+	    child_status(pid) == 0, "a lease is waited for");
+	wsp_close(w);
+}
+
 int
 main(void)
 {
-	plan(11);
+	plan(12);
 	alarm(PATIENCE_S);
 	scratch_enter();
 	test_timeout();
@@ -260,6 +288,7 @@ main(void)
 	test_vanished();
 	test_stale();
 	test_symlink();
+	test_lease();
 	scratch_leave();
 	return done();
 }
