@@ -378,6 +378,4 @@ def repairing():
 
 def everything():
     return creating() + loading() + updating() + copying() + setting() + \
-        resizing() + rebuilding() + editing() + repairing()
-    return creating() + updating() + copying() + setting() + resizing() + \
-        rebuilding() + editing() + ingesting() + repairing()
+        resizing() + rebuilding() + editing() + ingesting() + repairing()
