@@ -81,6 +81,10 @@ formats_begin(bool slots)
 		cli_usage("--root: not with --format %s", name);
 	if (format == NULL)
 		return;
+	if (tree_resumes() &&
+	    (header || *format->begin_all != '\0' || *format->end_all != '\0'))
+		cli_usage("--resume: an output with a beginning or an end "
+		    "cannot be continued");
 	if (format->ordered)
 		tree_one_by_one();
 	if (format->separator != NULL)

@@ -73,6 +73,9 @@ bool	tree_single(int argc);
 /* Does a list of files take the place of operands? */
 bool	tree_listed(void);
 
+/* Did --resume name a state? */
+bool	tree_resumes(void);
+
 /* Unless -j says, more threads: each will often wait until a file is synced. */
 void	tree_waits(void);
 

@@ -89,6 +89,12 @@ tree_listed(void)
 	return tree_said.listed;
 }
 
+bool
+tree_resumes(void)
+{
+	return tree_said.state != NULL;
+}
+
 void
 tree_waits(void)
 {

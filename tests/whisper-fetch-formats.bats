@@ -331,6 +331,12 @@ refuses() {
 		misused fetch $format --iso utc gap.wsp
 		says "--iso: not with --format $format"
 	done
+	for format in "json" "openmetrics" "csv --header"; do
+		# shellcheck disable=SC2086 # a list of words
+		misused fetch $format --resume state gap.wsp
+		says "--resume: an output with a beginning or an end "
+	done
+	[ ! -e state ]
 	misused fetch csv --iso est gap.wsp
 	misused fetch csv --fill one gap.wsp
 	misused whisper-fetch --root . gap.wsp
