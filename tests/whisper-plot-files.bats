@@ -236,11 +236,11 @@ shown() {
 }
 
 @test "a signal leaves nothing behind" {
-	pretend 'cat >/dev/null; echo begun; : >started; exec sleep 10'
+	pretend 'cat >/dev/null; echo begun; echo $$ >started; exec sleep 10'
 	whisper-plot --now "$NOW" -o x.svg a.wsp &
-	until [ -e started ]; do sleep 0.02; done
+	until [ -s started ]; do sleep 0.02; done
 	kill -TERM $!
-	pkill -TERM -P $! sleep
+	kill -TERM "$(cat started)"
 	status=0
 	wait $! || status=$?
 	[ "$status" -eq 143 ]
