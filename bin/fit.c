@@ -18,14 +18,13 @@ ask(struct item *item)
 	char *line = NULL;
 	size_t room = 0;
 	bool yes = false, known = false;
-	ssize_t len;
 
 	while (!known && !silenced) {
 		out_text(item->out,
 		    "Would you like to run this command? [y/n]: ");
 		out_flush(item->out);
 		fflush(stdout);
-		if ((len = getline(&line, &room, stdin)) == -1) {
+		if (getline(&line, &room, stdin) == -1) {
 			item_failx(item, "no answer on standard input");
 			silenced = true;
 			break;

@@ -114,7 +114,9 @@ put_fraction(char *p, uint64_t f, int places, int n)
 static char *
 put_small(char *p, uint64_t m, int k, int places)
 {
-	memcpy(p, "0.000", 5);
+	static const char zeros[] = { '0', '.', '0', '0', '0' };
+
+	memcpy(p, zeros, sizeof(zeros));
 	for (p += 2; m * 5 >> (k - 1) == 0; p++) {
 		m *= 5;
 		k--;

@@ -66,7 +66,7 @@ int
 wsp_same_bytes(int a, int b, bool *same, struct wsp_error *err)
 {
 	off_t offset = 0;
-	size_t alen, blen;
+	size_t alen = 0, blen = 0;
 	char *buf;
 	int ret;
 

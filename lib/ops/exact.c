@@ -231,7 +231,8 @@ put_header(struct writer *w, const uint8_t *bytes)
 /*
  * Every byte behind the table belongs to the first archive, in the order in
  * which they lie in the file, of which it is part of a whole slot, if that
- * begins where none before it has been; or else to none.
+ * begins where none before it has been; or else to none.  Without archives
+ * sorted is NULL.
  */
 static int
 put_data(struct writer *w, const struct wsp_archive **sorted)
@@ -242,7 +243,7 @@ put_data(struct writer *w, const struct wsp_archive **sorted)
 	uint32_t i;
 
 	at = WSP_HEADER_SIZE + WSP_ENTRY_SIZE * (uint64_t)info->narchives;
-	for (i = 0; i < info->narchives; i++) {
+	for (i = 0; sorted != NULL && i < info->narchives; i++) {
 		a = sorted[i];
 		if (a->offset < at || a->offset > info->file_size)
 			continue;
