@@ -20,7 +20,8 @@
 /*
  * An option.  ch is what cli_getopt() returns for it, and its short form if
  * that is a character; name is the long form.  An option without help is
- * another spelling of the one before it.
+ * another spelling of the one before it, such as an abbreviation that scripts
+ * may use because it was unique before there were more options.
  */
 struct cli_option {
 	int		 ch;

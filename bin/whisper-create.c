@@ -28,6 +28,7 @@ static const struct cli_option options[] = {
 	    "how points are rolled up (average)" },
 	{ OPT_METHOD, "aggregationmethod", "METHOD", NULL },
 	{ OPT_OVERWRITE, "overwrite", NULL, "replace an existing file" },
+	{ OPT_OVERWRITE, "o", NULL, NULL },
 	{ OPT_ESTIMATE, "estimate", NULL, "print the size, make no file" },
 	{ OPT_SPARSE, "sparse", NULL, "leave empty slots as a hole" },
 	{ OPT_FALLOCATE, "fallocate", NULL, "reserve the blocks" },

@@ -22,7 +22,10 @@ static const struct cli_option options[] = {
 	{ OPT_IGNORE_EMPTY, "ignore-empty", NULL,
 	    "skip points that only one file has" },
 	{ OPT_JSON, "json", NULL, "print JSON" },
+	{ OPT_JSON, "j", NULL, NULL },
 	{ OPT_NO_HEADERS, "no-headers", NULL, "print no headings" },
+	{ OPT_NO_HEADERS, "n", NULL, NULL },
+	{ OPT_NO_HEADERS, "no", NULL, NULL },
 	{ OPT_SUMMARY, "summary", NULL, "print only how many points differ" },
 	{ OPT_UNTIL, "until", "TIME", "compare no later points (now)" },
 	{ 0, NULL, NULL, NULL }

@@ -31,6 +31,7 @@ static const struct cli_option options[] = {
 	{ OPT_PRETTY, "pr", NULL, NULL },
 	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
 	{ 'r', "raw", NULL, "print only time:value" },
+	{ 'r', "ra", NULL, NULL },
 	{ 'r', "r", NULL, NULL },
 	{ OPT_EXACT, "exact", NULL, "print text that restores the file" },
 	{ 0, NULL, NULL, NULL }

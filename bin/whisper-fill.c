@@ -14,6 +14,9 @@ enum {
 static const struct cli_option options[] = {
 	{ OPT_CREATE, "create", NULL, "of trees: make the files dst lacks" },
 	{ OPT_LOCK, "lock", NULL, "accepted; writers always lock" },
+	{ OPT_LOCK, "l", NULL, NULL },
+	{ OPT_LOCK, "lo", NULL, NULL },
+	{ OPT_LOCK, "loc", NULL, NULL },
 	{ 0, NULL, NULL, NULL }
 };
 

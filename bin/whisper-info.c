@@ -22,6 +22,7 @@ enum {
 
 static const struct cli_option options[] = {
 	{ OPT_JSON, "json", NULL, "print JSON" },
+	{ OPT_JSON, "j", NULL, NULL },
 	{ OPT_FIELD, "field", "NAME", "print only this field" },
 	{ OPT_STATS, "stats", NULL, "also print what the slots hold" },
 	{ OPT_FIRST, "first", NULL, "print the first point" },

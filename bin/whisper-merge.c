@@ -16,6 +16,7 @@ enum {
 static const struct cli_option options[] = {
 	{ OPT_CREATE, "create", NULL, "of trees: make the files dst lacks" },
 	{ OPT_FROM, "from", "TIME", "after this time (all)" },
+	{ OPT_FROM, "f", "TIME", NULL },
 	{ OPT_RESAMPLE, "resample", NULL, "the archives may differ" },
 	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
 	{ 0, NULL, NULL, NULL }

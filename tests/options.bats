@@ -146,10 +146,10 @@ for_each_printer() {
 }
 
 @test "an option that is short for several is a wrong option" {
-	for words in "whisper-create --o new.wsp 60:10" \
+	for words in "whisper-create --l new.wsp 60:10" \
 	    "whisper-create --no new.wsp 60:10" \
-	    "whisper-diff --no a.wsp b.wsp" \
-	    "whisper-merge --f a.wsp b.wsp" \
+	    "whisper-diff --r a.wsp b.wsp" \
+	    "whisper-merge --r a.wsp b.wsp" \
 	    "whisper-resize --s a.wsp 60:10"; do
 		keep
 		read -ra words <<<"$words"
@@ -521,4 +521,47 @@ without_py() {
 	misused ./whisper-info.py
 	ok ./whisper-info.py --help
 	[[ $output == "usage: whisper-info.py "* ]]
+}
+
+# Options of the Python scripts, those with an argument marked so.
+python_options() {
+	cat <<-'END'
+	whisper-create xFilesFactor= aggregationMethod= overwrite estimate sparse fallocate
+	whisper-diff summary ignore-empty columns no-headers until= json
+	whisper-dump pretty time-format= raw
+	whisper-fetch from= until= json pretty time-format= drop=
+	whisper-fill lock
+	whisper-info json
+	whisper-merge from= until=
+	whisper-resize xFilesFactor= aggregationMethod= force newfile= nobackup aggregate chown-uid= chown-gid= sparse fallocate quiet silent
+	END
+}
+
+# shortenings OPTION ...: all beginnings that are those of one only.
+shortenings() {
+	printf '%s\n' "$@" help | awk '
+		{ name[NR] = $0; sub(/=/, "", name[NR]); arg[NR] = /=/ }
+		END {
+			for (i = 1; i < NR; i++)
+				for (k = 1; k <= length(name[i]); k++) {
+					p = substr(name[i], 1, k)
+					n = 0
+					for (j = 1; j <= NR; j++)
+						n += index(name[j], p) == 1
+					if (n == 1)
+						print "--" p (arg[i] ? "=1" : "")
+				}
+		}'
+}
+
+@test "what Python's scripts take for an abbreviation is one" {
+	while read -r tool options; do
+		# shellcheck disable=SC2086 # a list of words
+		while read -r option; do
+			try "$tool" "$option"
+			[[ $stderr != *ambiguous* && $stderr != *"unknown"* &&
+			    $stderr != *unrecognized* ]] ||
+				wrong "expected an option" "$tool" "$option"
+		done < <(shortenings $options)
+	done < <(python_options)
 }
