@@ -5,7 +5,8 @@
 
 #include "plaintext.h"
 
-#define FIELDS	3
+#define FIELDS		3
+#define PLAIN_DIGITS	18
 
 static bool
 is_white(char c)
@@ -48,12 +49,32 @@ split(char *line, char *fields[], size_t lens[])
 	return n;
 }
 
+/* The usual time: digits, not too many for the number. */
+static bool
+is_plain(const char *text, size_t len, int64_t *time)
+{
+	int64_t t = 0;
+	size_t i;
+
+	if (len > PLAIN_DIGITS)
+		return false;
+	for (i = 0; i < len; i++) {
+		if (text[i] < '0' || text[i] > '9')
+			return false;
+		t = t * 10 + (text[i] - '0');
+	}
+	*time = t;
+	return true;
+}
+
 /* As carbon does it: -1 is now, and a fraction is cut off. */
 static int
-parse_time(const char *text, int64_t now, int64_t *time)
+parse_time(const char *text, size_t len, int64_t now, int64_t *time)
 {
 	double v;
 
+	if (is_plain(text, len, time))
+		return 0;
 	if (strcmp(text, "N") == 0)
 		*time = -1;
 	else if (wsp_parse_int(text, time) == -1) {
@@ -80,7 +101,7 @@ plaintext_parse(struct plaintext *p, char *line, size_t len, int64_t now)
 	if (wsp_parse_double(fields[1], &p->point.value) == -1 ||
 	    isnan(p->point.value))
 		return "value is not a number";
-	if (parse_time(fields[2], now, &p->point.time) == -1)
+	if (parse_time(fields[2], lens[2], now, &p->point.time) == -1)
 		return "timestamp is not a number";
 	if (p->point.time < 0 || p->point.time > UINT32_MAX)
 		return "timestamp does not fit the file's 32 bits";
