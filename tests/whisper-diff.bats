@@ -427,6 +427,8 @@ json.load(sys.stdin, parse_constant=refuse)' <<<"$output"
 	cp a.wsp ./--all
 	differs compare --sum --col --no-h -- --all b.wsp
 	prints "0 3 2" "1 0 0"
+	differs compare a.wsp --co b.wsp --no
+	prints "0 1699999920 2.0 2.5" "0 1699999980 None -1e-07"
 	misused compare --a=1 a.wsp b.wsp
-	misused compare --no a.wsp b.wsp
+	misused compare --re a.wsp b.wsp
 }
