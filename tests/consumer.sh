@@ -8,25 +8,15 @@
 #        consumer.sh stop DIR
 set -eu
 
+# shellcheck source=tests/ports.sh
+. "$(dirname "$0")/ports.sh"
+
 SECONDS_TO_WAIT=30
 
 usage()
 {
 	sed -n 's/^# usage: */usage: /p; s/^#        cons/       cons/p' "$0" >&2
 	exit 2
-}
-
-# free_ports N: prints N ports that nothing listens on.
-free_ports()
-{
-	"${PYTHON:-python3}" - "$1" <<-'EOF'
-	import socket
-	import sys
-	sockets = [socket.socket() for _ in range(int(sys.argv[1]))]
-	for s in sockets:
-	    s.bind(("127.0.0.1", 0))
-	print(*[s.getsockname()[1] for s in sockets])
-	EOF
 }
 
 influxdb_configuration()
