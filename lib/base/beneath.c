@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* beneath.c - open what lies below a directory, and nothing else. */
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #include <errno.h>
@@ -24,6 +25,8 @@ static int
 open_part(int dir, const char *path, size_t len)
 {
 	char name[256];
+	struct stat st;
+	int fd;
 
 	if (len >= sizeof(name)) {
 		errno = ENAMETOOLONG;
@@ -35,8 +38,12 @@ open_part(int dir, const char *path, size_t len)
 		errno = EXDEV;
 		return -1;
 	}
-	return openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW |
-	    O_CLOEXEC);
+	fd = openat(dir, name, O_PATH | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	/* A link is no directory, but that is not why it is refused. */
+	if (fd == -1 && errno == ENOTDIR && fstatat(dir, name, &st,
+	    AT_SYMLINK_NOFOLLOW) == 0)
+		errno = S_ISLNK(st.st_mode) ? EXDEV : ENOTDIR;
+	return fd;
 }
 
 int
@@ -69,7 +76,8 @@ wsp_io_open_beneath(int dir, const char *path, int flags, mode_t mode)
 #ifdef SYS_openat2
 	struct open_how how = { .flags = (unsigned)flags,
 	    .mode = flags & O_CREAT ? mode : 0,
-	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS };
+	    .resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS |
+	    (flags & O_NOFOLLOW ? RESOLVE_NO_SYMLINKS : 0) };
 	int fd, tries = TRIES;
 
 	do

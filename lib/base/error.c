@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define WSP_BASE_ERROR_C
 #include "base/error.h"
 
 int
@@ -42,9 +43,23 @@ wsp_fail_errno(struct wsp_error *err, const char *fmt, ...)
 }
 
 int
+wsp_fail_empty(struct wsp_error *err)
+{
+	wsp_fail(err, WSP_ESYS, "the path is empty");
+	err->sys = ENOENT;
+	return -1;
+}
+
+bool
+wsp_is_canceled(wsp_cancel *cancel)
+{
+	return cancel != NULL && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;
+}
+
+int
 wsp_check_cancel(wsp_cancel *cancel, struct wsp_error *err)
 {
-	if (cancel != NULL && *cancel != 0)
+	if (wsp_is_canceled(cancel))
 		return wsp_fail(err, WSP_ECANCELED, "interrupted");
 	return 0;
 }

@@ -4,18 +4,26 @@
 
 #include "wsp.h"
 
-/* Fills in *err and returns -1, so that callers can return wsp_fail(...). */
-int	wsp_fail(struct wsp_error *, enum wsp_code, const char *, ...)
-	    __attribute__((__format__(printf, 3, 4)));
+/* A path that has no bytes names no file. */
+int	wsp_fail_empty(struct wsp_error *);
 
-/*
- * The same for a failed system call: appends strerror(errno) to the text, or
- * is only that if the text is NULL.
- */
-int	wsp_fail_errno(struct wsp_error *, const char *, ...)
-	    __attribute__((__format__(printf, 2, 3)));
+/* Is it set, by whichever thread or a signal handler?  There may be none. */
+bool	wsp_is_canceled(wsp_cancel *);
 
-/* Fails with WSP_ECANCELED if the flag, which may be NULL, is set. */
+/* Fails with WSP_ECANCELED if it is set. */
 int	wsp_check_cancel(wsp_cancel *, struct wsp_error *);
+
+/* The analyzer of clang sees one file, and has to be told that they fail. */
+#if defined(__clang_analyzer__) && !defined(WSP_BASE_ERROR_C)
+static inline int
+wsp_failed(int ret)
+{
+	(void)ret;
+	return -1;
+}
+#define wsp_fail(...)		wsp_failed(wsp_fail(__VA_ARGS__))
+#define wsp_fail_errno(...)	wsp_failed(wsp_fail_errno(__VA_ARGS__))
+#define wsp_fail_empty(...)	wsp_failed(wsp_fail_empty(__VA_ARGS__))
+#endif
 
 #endif

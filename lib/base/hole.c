@@ -15,6 +15,14 @@ wsp_io_next_data(int fd, off_t offset)
 	return errno == ENXIO ? -1 : offset;
 }
 
+off_t
+wsp_io_next_hole(int fd, off_t offset, off_t to)
+{
+	off_t hole = lseek(fd, offset, SEEK_HOLE);
+
+	return hole == -1 || hole > to ? to : hole;
+}
+
 uint64_t
 wsp_io_data_between(int fd, off_t from, off_t to)
 {
@@ -23,11 +31,29 @@ wsp_io_data_between(int fd, off_t from, off_t to)
 
 	while (from < to && (from = wsp_io_next_data(fd, from)) != -1 &&
 	    from < to) {
-		hole = lseek(fd, from, SEEK_HOLE);
-		if (hole == -1 || hole > to)
-			hole = to;
+		hole = wsp_io_next_hole(fd, from, to);
 		sum += (uint64_t)(hole - from);
 		from = hole;
 	}
 	return sum;
+}
+
+off_t
+wsp_io_largest_hole(int fd, off_t from, off_t to, off_t *at)
+{
+	off_t hole, data = from, largest = 0;
+
+	while (data < to && (hole = lseek(fd, data, SEEK_HOLE)) != -1 &&
+	    hole < to) {
+		data = wsp_io_next_data(fd, hole);
+		if (data == -1 || data > to)
+			data = to;
+		if (data == hole)
+			break;
+		if (data - hole > largest) {
+			largest = data - hole;
+			*at = hole;
+		}
+	}
+	return largest;
 }

@@ -9,10 +9,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "base/beneath.h"
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/io.h"
 
@@ -27,7 +27,7 @@ is_passing(int *tries)
 		return true;
 	if (errno != EAGAIN || --*tries == 0)
 		return false;
-	wsp_io_pause(LEASE_MS / LEASE_TRIES);
+	wsp_clock_pause(LEASE_MS / LEASE_TRIES);
 	return true;
 }
 
@@ -48,6 +48,23 @@ open_again(int dir, const char *path, int flags, mode_t mode)
 	return fd;
 }
 
+/* Why it could not be opened. */
+static int
+fail_open(int dir, int flags, struct wsp_error *err)
+{
+	const char *why = NULL;
+
+	if (dir != AT_FDCWD && errno == EXDEV)
+		why = "a symbolic link leads out of the tree";
+	else if ((flags & O_NOFOLLOW) != 0 && errno == ELOOP)
+		why = "is a symbolic link";
+	if (why == NULL)
+		return wsp_fail_errno(err, NULL);
+	wsp_fail(err, WSP_ESYS, "%s", why);
+	err->sys = errno;
+	return -1;
+}
+
 /*
  * O_NONBLOCK keeps a FIFO or a device from stopping us before its kind is
  * known; it means nothing for the regular files that remain.
@@ -58,9 +75,11 @@ wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 {
 	int fd;
 
-	fd = open_again(dir, path, flags | O_NONBLOCK | O_NOCTTY, 0);
+	if (*path == '\0')
+		return wsp_fail_empty(err);
+	fd = open_again(dir, path, flags | O_NONBLOCK | O_NOCTTY, 0666);
 	if (fd == -1)
-		return wsp_fail_errno(err, NULL);
+		return fail_open(dir, flags, err);
 	if (fstat(fd, st) == -1)
 		wsp_fail_errno(err, "fstat");
 	else if (S_ISREG(st->st_mode))
@@ -76,13 +95,90 @@ wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 	return -1;
 }
 
-int
-wsp_io_open_directory(int dir, const char *path, struct wsp_error *err)
+static int
+open_directory(int dir, const char *path, int flags, struct wsp_error *err)
 {
 	int fd;
 
-	if ((fd = open_again(dir, path, O_RDONLY | O_DIRECTORY, 0)) == -1)
+	if (*path == '\0')
+		return wsp_fail_empty(err);
+	if ((fd = open_again(dir, path, flags | O_DIRECTORY, 0)) == -1)
+		return fail_open(dir, 0, err);
+	return fd;
+}
+
+int
+wsp_io_open_directory(int dir, const char *path, struct wsp_error *err)
+{
+	return open_directory(dir, path, O_RDONLY, err);
+}
+
+int
+wsp_io_find_directory(int dir, const char *path, struct wsp_error *err)
+{
+	return open_directory(dir, path, O_PATH, err);
+}
+
+int
+wsp_io_open_parent(int dir, const char *path, struct wsp_error *err)
+{
+	char *copy;
+	int fd;
+
+	if ((copy = strdup(path)) == NULL)
 		return wsp_fail_errno(err, NULL);
+	fd = open_again(dir, dirname(copy), O_PATH | O_DIRECTORY, 0);
+	free(copy);
+	return fd == -1 ? fail_open(dir, 0, err) : fd;
+}
+
+/* Did a link keep a path from being opened?  Its end is then no directory. */
+static bool
+met_link(int dir, const char *path)
+{
+	struct stat st;
+	bool met;
+
+	if (errno != ENOTDIR)
+		return errno == ELOOP || errno == EXDEV;
+	met = fstatat(dir, path, &st, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISLNK(st.st_mode);
+	errno = ENOTDIR;
+	return met;
+}
+
+/* What the codes of links are called helps nobody. */
+static int
+open_real(int dir, const char *path, int flags, struct wsp_error *err)
+{
+	int fd;
+
+	fd = open_again(dir, path, flags | O_DIRECTORY | O_NOFOLLOW, 0);
+	if (fd != -1)
+		return fd;
+	if (!met_link(dir, path))
+		return wsp_fail_errno(err, NULL);
+	wsp_fail(err, WSP_ESYS, "a symbolic link is in the way");
+	err->sys = ELOOP;
+	return -1;
+}
+
+int
+wsp_io_open_real_directory(int dir, const char *path, struct wsp_error *err)
+{
+	return open_real(dir, path, O_RDONLY, err);
+}
+
+int
+wsp_io_open_real_parent(int dir, const char *path, struct wsp_error *err)
+{
+	char *copy;
+	int fd;
+
+	if ((copy = strdup(path)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	fd = open_real(dir, dirname(copy), O_PATH, err);
+	free(copy);
 	return fd;
 }
 
@@ -106,6 +202,15 @@ wsp_io_close(int fd, struct wsp_error *err)
 	if (close(fd) == -1 && errno != EINTR)
 		return wsp_fail_errno(err, "close");
 	return 0;
+}
+
+int
+wsp_io_flush(int fd, struct wsp_error *err)
+{
+	int copy = fcntl(fd, F_DUPFD_CLOEXEC, 0);
+
+	return copy == -1 ? wsp_fail_errno(err, NULL) : wsp_io_close(copy,
+	    err);
 }
 
 int
@@ -194,14 +299,16 @@ wsp_io_sync(int fd, struct wsp_error *err)
 int
 wsp_io_sync_parent(int dir, const char *path, struct wsp_error *err)
 {
-	char *copy;
+	char *copy, *parent;
 	int fd, ret = -1;
 
 	if ((copy = strdup(path)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	fd = open_again(dir, dirname(copy), O_RDONLY | O_DIRECTORY, 0);
+	/* dirname(3) changes its argument: once is all. */
+	parent = dirname(copy);
+	fd = open_again(dir, parent, O_RDONLY | O_DIRECTORY, 0);
 	if (fd == -1)
-		wsp_fail_errno(err, "%s", dirname(copy));
+		wsp_fail_errno(err, "%s", parent);
 	else {
 		ret = wsp_io_sync(fd, err);
 		close(fd);
@@ -220,36 +327,33 @@ wsp_io_stat(int dir, const char *path, struct stat *st,
 }
 
 int
+wsp_io_lstat(int dir, const char *path, struct stat *st,
+    struct wsp_error *err)
+{
+	if (fstatat(dir, path, st, AT_SYMLINK_NOFOLLOW) == -1)
+		return wsp_fail_errno(err, NULL);
+	return 0;
+}
+
+ssize_t
+wsp_io_read_link(int dir, const char *path, char *buf, size_t size)
+{
+	return readlinkat(dir, path, buf, size);
+}
+
+int
+wsp_io_may_write(int dir, const char *path, struct wsp_error *err)
+{
+	if (faccessat(dir, path, W_OK, AT_EACCESS) == -1)
+		return wsp_fail_errno(err, NULL);
+	return 0;
+}
+
+int
 wsp_io_fstat(int fd, struct stat *st, struct wsp_error *err)
 {
 	if (fstat(fd, st) == -1)
 		return wsp_fail_errno(err, "fstat");
-	return 0;
-}
-
-int
-wsp_io_rename(int dir, const char *from, const char *to,
-    struct wsp_error *err)
-{
-	if (renameat(dir, from, dir, to) == -1)
-		return wsp_fail_errno(err, "rename %s to %s", from, to);
-	return 0;
-}
-
-int
-wsp_io_link(int dir, const char *from, const char *to,
-    struct wsp_error *err)
-{
-	if (linkat(dir, from, dir, to, 0) == -1)
-		return wsp_fail_errno(err, "link %s to %s", from, to);
-	return 0;
-}
-
-int
-wsp_io_unlink(int dir, const char *path, struct wsp_error *err)
-{
-	if (unlinkat(dir, path, 0) == -1)
-		return wsp_fail_errno(err, "unlink %s", path);
 	return 0;
 }
 
@@ -268,4 +372,26 @@ wsp_io_chown(int fd, uid_t uid, gid_t gid, struct wsp_error *err)
 		return wsp_fail_errno(err, "set owner %jd:%jd",
 		    (intmax_t)(int)uid, (intmax_t)(int)gid);
 	return 0;
+}
+
+int
+wsp_io_copy_times(int from, int to, struct wsp_error *err)
+{
+	struct stat st;
+	struct timespec times[2];
+
+	if (wsp_io_fstat(from, &st, err) == -1)
+		return -1;
+	times[0] = st.st_atim;
+	times[1] = st.st_mtim;
+	return futimens(to, times) == -1 ? wsp_fail_errno(err, NULL) : 0;
+}
+
+int
+wsp_io_set_mtime(int fd, int64_t time, struct wsp_error *err)
+{
+	struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+	    { .tv_sec = time } };
+
+	return futimens(fd, times) == -1 ? wsp_fail_errno(err, NULL) : 0;
 }

@@ -9,7 +9,7 @@
  * A path is looked up from the directory dir, which is AT_FDCWD for the usual
  * one.  Where it is another, what is opened lies below it: neither a symbolic
  * link nor .. leads out; the other calls then take a name without slashes, and
- * wsp_io_stat() a path whose file is open.
+ * wsp_io_stat() and wsp_io_may_write() a path whose file is open.
  */
 #ifndef WSP_BASE_IO_H
 #define WSP_BASE_IO_H
@@ -21,7 +21,8 @@
 #include "wsp.h"
 
 /*
- * Opens a regular file, with O_CLOEXEC, and stores its status in *st.
+ * Opens a regular file, with O_CLOEXEC, and stores its status in *st.  With
+ * O_CREAT one is made as umask says.
  * Anything that is not a regular file is refused without side effects.
  */
 int	wsp_io_open(int dir, const char *path, int flags, struct stat *st,
@@ -30,11 +31,27 @@ int	wsp_io_open(int dir, const char *path, int flags, struct stat *st,
 /* Opens a directory to read it. */
 int	wsp_io_open_directory(int dir, const char *path, struct wsp_error *);
 
+/* Opens a directory, or that of a path, only to work on names in it. */
+int	wsp_io_find_directory(int dir, const char *path, struct wsp_error *);
+int	wsp_io_open_parent(int dir, const char *path, struct wsp_error *);
+
+/*
+ * Opens a directory, or that of a path, where no symbolic link is on the way,
+ * to whatever it leads; dir is not AT_FDCWD.
+ */
+int	wsp_io_open_real_directory(int dir, const char *path,
+	    struct wsp_error *);
+int	wsp_io_open_real_parent(int dir, const char *path,
+	    struct wsp_error *);
+
 /* Makes a new file that did not exist; fails with EEXIST if it did. */
 int	wsp_io_create(int dir, const char *path, mode_t, struct wsp_error *);
 
 /* Closes a descriptor; an error of a delayed write shows here. */
 int	wsp_io_close(int fd, struct wsp_error *);
+
+/* Shows such an error, and leaves the descriptor open, with its lock. */
+int	wsp_io_flush(int fd, struct wsp_error *);
 
 /* Reads up to len bytes; *got is how many there were before the end. */
 int	wsp_io_read(int fd, void *, size_t len, off_t, size_t *got,
@@ -61,12 +78,42 @@ int	wsp_io_sync_parent(int dir, const char *path, struct wsp_error *);
 
 int	wsp_io_stat(int dir, const char *path, struct stat *,
 	    struct wsp_error *);
+
+/* The same, and follows no link. */
+int	wsp_io_lstat(int dir, const char *name, struct stat *,
+	    struct wsp_error *);
+
+/* As readlinkat(2): only where it points, nothing is opened. */
+ssize_t	wsp_io_read_link(int dir, const char *path, char *, size_t);
+
+/* Fails where this user may not write to what path names. */
+int	wsp_io_may_write(int dir, const char *path, struct wsp_error *);
+
 int	wsp_io_fstat(int fd, struct stat *, struct wsp_error *);
 int	wsp_io_rename(int dir, const char *from, const char *to,
 	    struct wsp_error *);
-int	wsp_io_link(int dir, const char *from, const char *to,
+
+/* Renames to a name that there is not yet, or fails with EEXIST. */
+int	wsp_io_rename_new(int from_dir, const char *from, int to_dir,
+	    const char *to, struct wsp_error *);
+
+/* The same for a directory; an empty one may be there already. */
+int	wsp_io_rename_directory(int from_dir, const char *from, int to_dir,
+	    const char *to, struct wsp_error *);
+
+/* Exchanges two files in one step. */
+int	wsp_io_exchange(int a_dir, const char *a, int b_dir, const char *b,
 	    struct wsp_error *);
+int	wsp_io_link(int from_dir, const char *from, int to_dir,
+	    const char *to, struct wsp_error *);
 int	wsp_io_unlink(int dir, const char *path, struct wsp_error *);
+
+/* Removes a directory that is empty. */
+int	wsp_io_rmdir(int dir, const char *path, struct wsp_error *);
+
+/* The same; one that is not, or that something is mounted on, may stay. */
+int	wsp_io_rmdir_empty(int dir, const char *path, bool *removed,
+	    struct wsp_error *);
 int	wsp_io_chmod(int fd, mode_t, struct wsp_error *);
 int	wsp_io_chown(int fd, uid_t, gid_t, struct wsp_error *);
 
@@ -77,6 +124,16 @@ int	wsp_io_chown(int fd, uid_t, gid_t, struct wsp_error *);
  */
 int	wsp_io_lock(int fd, int timeout_ms, struct wsp_error *);
 int	wsp_io_unlock(int fd, struct wsp_error *);
+
+/*
+ * The same for len bytes from an offset on, which need not be there.  The lock
+ * belongs to the open description: two that opened a file by themselves have
+ * two, be they threads, or a process and its child.
+ */
+int	wsp_io_lock_range(int fd, off_t from, off_t len, bool shared,
+	    int timeout_ms, struct wsp_error *);
+int	wsp_io_unlock_range(int fd, off_t from, off_t len,
+	    struct wsp_error *);
 
 /*
  * Opens the regular file that path names for writing and locks it, so that at
@@ -95,16 +152,27 @@ int	wsp_io_open_shared(int dir, const char *path, int timeout_ms,
  */
 bool	wsp_io_sole_user(int fd);
 
-/* Milliseconds of a clock that nobody sets. */
-int64_t	wsp_io_monotonic_ms(void);
+/* Copies the times of the last access and change. */
+int	wsp_io_copy_times(int from, int to, struct wsp_error *);
 
-/* Sleeps for a moment, or until a signal is caught. */
-void	wsp_io_pause(int ms);
+/* Sets the time of the last change, in seconds. */
+int	wsp_io_set_mtime(int fd, int64_t, struct wsp_error *);
 
 /*
  * Copies extended attributes, access control lists among them, as far as the
- * file system of the copy takes them.
+ * file system of the copy takes them.  A list for access that the copy got
+ * from its directory goes if the original has none; *acl_lost says whether it
+ * has one that the copy could not get.
  */
-int	wsp_io_copy_xattrs(int from, int to, struct wsp_error *);
+int	wsp_io_copy_xattrs(int from, int to, bool *acl_lost,
+	    struct wsp_error *);
+
+/*
+ * Removes the list for access that a new file got from its directory, and of a
+ * new directory also the one that it would hand on.  The mode is set after it:
+ * until then the bits of the group are those of the mask.
+ */
+int	wsp_io_remove_acl(int fd, struct wsp_error *);
+int	wsp_io_remove_acls(int dir, struct wsp_error *);
 
 #endif

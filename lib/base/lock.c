@@ -5,37 +5,39 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <time.h>
+#include <unistd.h>
 
+#include "base/clock.h"
 #include "base/error.h"
 #include "base/io.h"
 
 #define MAX_PAUSE_MS	50
 
-int64_t
-wsp_io_monotonic_ms(void)
+/* A lock of a file by flock(2), or of len bytes of an open description. */
+struct wanted {
+	int	 fd;
+	int	 operation;	/* as flock(2) has it */
+	off_t	 from, len;	/* 0: the file */
+};
+
+/* Takes the lock if it is to be had, or waits for it without end. */
+static int
+take(const struct wanted *l, bool wait)
 {
-	struct timespec ts;
+	struct flock f = { .l_whence = SEEK_SET, .l_start = l->from,
+	    .l_len = l->len };
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
-}
-
-/* False if a signal came: whoever catches signals wants to stop waiting. */
-static bool
-pause_ms(int64_t ms)
-{
-	struct timespec ts;
-
-	ts.tv_sec = (time_t)(ms / 1000);
-	ts.tv_nsec = (long)(ms % 1000) * 1000000;
-	return nanosleep(&ts, NULL) == 0;
+	if (l->len == 0)
+		return flock(l->fd, l->operation | (wait ? 0 : LOCK_NB));
+	f.l_type = l->operation == LOCK_EX ? F_WRLCK :
+	    l->operation == LOCK_SH ? F_RDLCK : F_UNLCK;
+	return fcntl(l->fd, wait ? F_OFD_SETLKW : F_OFD_SETLK, &f);
 }
 
 static int
-wait_for_ever(int fd, int operation, struct wsp_error *err)
+wait_for_ever(const struct wanted *l, struct wsp_error *err)
 {
-	if (flock(fd, operation) == -1)
+	if (take(l, true) == -1)
 		return wsp_fail_errno(err, "lock");
 	return 0;
 }
@@ -46,31 +48,56 @@ wait_for_ever(int fd, int operation, struct wsp_error *err)
  * each time, and try again.
  */
 static int
-lock(int fd, int operation, int timeout_ms, struct wsp_error *err)
+wait_for(const struct wanted *l, int timeout_ms, struct wsp_error *err)
 {
 	int64_t start = 0, left, pause = 1;
 
 	for (;;) {
-		if (flock(fd, operation | LOCK_NB) == 0)
+		if (take(l, false) == 0)
 			return 0;
 		if (errno == EINTR)
 			continue;
-		if (errno != EWOULDBLOCK)
+		if (errno != EWOULDBLOCK && errno != EACCES)
 			return wsp_fail_errno(err, "lock");
 		if (timeout_ms == WSP_WAIT)
-			return wait_for_ever(fd, operation, err);
+			return wait_for_ever(l, err);
 		if (start == 0)
-			start = wsp_io_monotonic_ms();
-		left = start + timeout_ms - wsp_io_monotonic_ms();
+			start = wsp_clock_ms();
+		left = start + timeout_ms - wsp_clock_ms();
 		if (left <= 0)
 			return wsp_fail(err, WSP_ELOCKED,
 			    "locked by another process for %d.%03d seconds",
 			    timeout_ms / 1000, timeout_ms % 1000);
-		if (!pause_ms(pause < left ? pause : left))
+		if (!wsp_clock_pause(pause < left ? pause : left))
 			return wsp_fail_errno(err, "lock");
 		if (pause < MAX_PAUSE_MS)
 			pause *= 2;
 	}
+}
+
+static int
+lock(int fd, int operation, int timeout_ms, struct wsp_error *err)
+{
+	struct wanted l = { .fd = fd, .operation = operation };
+
+	return wait_for(&l, timeout_ms, err);
+}
+
+int
+wsp_io_lock_range(int fd, off_t from, off_t len, bool shared, int timeout_ms,
+    struct wsp_error *err)
+{
+	struct wanted l = { fd, shared ? LOCK_SH : LOCK_EX, from, len };
+
+	return wait_for(&l, timeout_ms, err);
+}
+
+int
+wsp_io_unlock_range(int fd, off_t from, off_t len, struct wsp_error *err)
+{
+	struct wanted l = { fd, LOCK_UN, from, len };
+
+	return take(&l, false) == 0 ? 0 : wsp_fail_errno(err, "unlock");
 }
 
 int
@@ -142,10 +169,4 @@ wsp_io_sole_user(int fd)
 		return false;
 	fcntl(fd, F_SETLEASE, F_UNLCK);
 	return true;
-}
-
-void
-wsp_io_pause(int ms)
-{
-	pause_ms(ms);
 }

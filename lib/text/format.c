@@ -1,19 +1,18 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Numbers to text: the shortest digits that read back, %f and %.35g.
+ * Numbers to text: the shortest digits that read back, %f, %.35g and integers.
  */
 #include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
-#include "digits.h"
-#include "put.h"
-#include "quick.h"
+#include "base/wide.h"
+#include "text/digits.h"
+#include "text/put.h"
+#include "text/quick.h"
 #include "wsp.h"
 
 #define IMPLICIT	((uint64_t)1 << 52)	/* a normal double's top bit */
-
-__extension__ typedef unsigned __int128 uint128;
 
 /* Takes |x| apart into m * 2^e; returns e. */
 static int
@@ -130,6 +129,20 @@ shortest(struct wsp_digits *d, uint64_t m, int e)
 	}
 }
 
+static struct wsp_wide
+wide(uint64_t v)
+{
+	return (struct wsp_wide){ .high = 0, .low = v };
+}
+
+/* Whether what is up above is nearer, or as near and odd is below. */
+static bool
+is_upper(struct wsp_wide down, struct wsp_wide up, bool odd)
+{
+	return wsp_wide_less(up, down) ||
+	    (odd && !wsp_wide_less(down, up));
+}
+
 /*
  * The same in 128 bits, for 2^-37 <= m * 2^e < 2^53; false if that cannot do.
  *
@@ -146,8 +159,8 @@ shortest(struct wsp_digits *d, uint64_t m, int e)
 static bool
 shortest_quick(struct wsp_digits *d, uint64_t m, int e)
 {
-	uint64_t below, above, step, multiple;
-	uint128 exact, down, up;
+	struct wsp_wide exact, down, up;
+	uint64_t step, multiple, above, below;
 	int j, shift;
 	bool larger;
 
@@ -155,17 +168,18 @@ shortest_quick(struct wsp_digits *d, uint64_t m, int e)
 		return false;
 	j = -e * 1233 / 4096 + 1;	/* log10(2) = 0.30103 = 1233 / 4096 */
 	shift = 2 - e - j;
-	exact = (uint128)(4 * m) * wsp_power(5, j);
+	exact = wsp_wide_product(4 * m, wsp_power(5, j));
 	above = 2 * wsp_power(5, j);
 	below = m == IMPLICIT ? above / 2 : above;
 	for (step = 10; step > 0; step /= 10) {
-		multiple = (uint64_t)(exact >> shift);
+		multiple = wsp_wide_right(exact, shift);
 		multiple -= multiple % step;
-		down = exact - ((uint128)multiple << shift);
-		up = ((uint128)step << shift) - down;
-		larger = down > up || down > below ||
-		    (down == up && multiple / step % 2 != 0);
-		if (larger && up > above)
+		down = wsp_wide_subtract(exact,
+		    wsp_wide_left(multiple, shift));
+		up = wsp_wide_subtract(wsp_wide_left(step, shift), down);
+		larger = is_upper(down, up, multiple / step % 2 != 0) ||
+		    wsp_wide_less(wide(below), down);
+		if (larger && wsp_wide_less(wide(above), up))
 			continue;
 		wsp_digits_integer(d, multiple + larger * step, j);
 		return true;
@@ -244,4 +258,22 @@ wsp_format_fixed(char *buf, double x)
 	else
 		p = put_fixed(start, m, e);
 	return finish(buf, p);
+}
+
+size_t
+wsp_format_int(char *buf, int64_t n)
+{
+	char *end = wsp_put_signed(buf, n);
+
+	*end = '\0';
+	return (size_t)(end - buf);
+}
+
+size_t
+wsp_format_uint(char *buf, uint64_t n)
+{
+	char *end = wsp_put_integer(buf, n);
+
+	*end = '\0';
+	return (size_t)(end - buf);
 }

@@ -5,8 +5,8 @@
  * The value of a struct wsp_digits is 0.ddd * 10^point, where ddd are its n
  * digits; neither the first nor the last of them is 0.
  */
-#ifndef WSP_DIGITS_H
-#define WSP_DIGITS_H
+#ifndef WSP_TEXT_DIGITS_H
+#define WSP_TEXT_DIGITS_H
 
 #include <stdint.h>
 

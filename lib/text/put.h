@@ -5,8 +5,8 @@
  * These write no NUL.  They are here, and not in a .c, for their callers to
  * spare the calls.
  */
-#ifndef WSP_PUT_H
-#define WSP_PUT_H
+#ifndef WSP_TEXT_PUT_H
+#define WSP_TEXT_PUT_H
 
 #include <endian.h>
 #include <stdint.h>

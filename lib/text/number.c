@@ -7,8 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "digits.h"
-#include "put.h"
+#include "text/digits.h"
+#include "text/put.h"
 #include "wsp.h"
 
 #define EXPONENT_MAX	100000000000000000	/* no text is that long */
@@ -143,6 +143,32 @@ skip_number(const char *s, double *v)
 	return s;
 }
 
+/*
+ * The usual number: digits, perhaps with a point, and nothing else, of which
+ * the quotient of two doubles is rounded only once, see convert().
+ */
+static bool
+read_plain(const char *s, double *v)
+{
+	static const double powers[] = { 1, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7,
+	    1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15 };
+	const char *start = s, *point = NULL;
+	uint64_t m = 0;
+	size_t digits;
+
+	for (; is_digit(*s) || (*s == '.' && point == NULL); s++)
+		if (*s == '.')
+			point = s;
+		else
+			m = m * 10 + (uint64_t)(*s - '0');
+	digits = (size_t)(s - start) - (point != NULL);
+	if (*s != '\0' || digits == 0 || digits > 15)
+		return false;
+	*v = point == NULL ? (double)m :
+	    (double)m / powers[s - point - 1];
+	return true;
+}
+
 int
 wsp_parse_double(const char *text, double *v)
 {
@@ -150,6 +176,8 @@ wsp_parse_double(const char *text, double *v)
 	double value;
 	bool negative;
 
+	if (read_plain(text, v))
+		return 0;
 	s = skip_sign(skip_space(text), &negative);
 	if ((end = skip_word(s, "infinity")) != NULL ||
 	    (end = skip_word(s, "inf")) != NULL)

@@ -4,14 +4,11 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "base/unit.h"
+#include "text/time.h"
+#include "text/unit.h"
 
-/* Times beyond this are not times; sums of two cannot overflow. */
-#define LIMIT	(INT64_C(1) << 60)
-
-/* Reads exactly n digits and moves on; false if there are fewer. */
-static bool
-scan_digits(const char **s, int n, int *value)
+bool
+wsp_scan_digits(const char **s, int n, int *value)
 {
 	int v = 0;
 
@@ -24,8 +21,8 @@ scan_digits(const char **s, int n, int *value)
 	return true;
 }
 
-static bool
-scan_char(const char **s, char c)
+bool
+wsp_scan_char(const char **s, char c)
 {
 	if (**s != c)
 		return false;
@@ -44,22 +41,29 @@ is_date(int year, int month, int day)
 	    day <= days[month - 1] && (month != 2 || day < 29 || leap);
 }
 
+bool
+wsp_set_date(struct tm *tm, int year, int month, int day)
+{
+	if (!is_date(year, month, day))
+		return false;
+	tm->tm_year = year - 1900;
+	tm->tm_mon = month - 1;
+	tm->tm_mday = day;
+	return true;
+}
+
 /* YYYYMMDD, or YYYY-MM-DD if dashes are allowed */
 static bool
 scan_date(const char **s, bool dashes, struct tm *tm)
 {
 	int year, month, day;
 
-	if (!scan_digits(s, 4, &year))
+	if (!wsp_scan_digits(s, 4, &year))
 		return false;
-	dashes = dashes && scan_char(s, '-');
-	if (!scan_digits(s, 2, &month) || (dashes && !scan_char(s, '-')) ||
-	    !scan_digits(s, 2, &day) || !is_date(year, month, day))
-		return false;
-	tm->tm_year = year - 1900;
-	tm->tm_mon = month - 1;
-	tm->tm_mday = day;
-	return true;
+	dashes = dashes && wsp_scan_char(s, '-');
+	return wsp_scan_digits(s, 2, &month) &&
+	    (!dashes || wsp_scan_char(s, '-')) &&
+	    wsp_scan_digits(s, 2, &day) && wsp_set_date(tm, year, month, day);
 }
 
 /* HH:MM, HHMM, HH:MM:SS or HHMMSS; a fraction of a second is dropped. */
@@ -68,13 +72,13 @@ scan_clock(const char **s, struct tm *tm)
 {
 	bool colons;
 
-	if (!scan_digits(s, 2, &tm->tm_hour))
+	if (!wsp_scan_digits(s, 2, &tm->tm_hour))
 		return false;
-	colons = scan_char(s, ':');
-	if (!scan_digits(s, 2, &tm->tm_min))
+	colons = wsp_scan_char(s, ':');
+	if (!wsp_scan_digits(s, 2, &tm->tm_min))
 		return false;
-	if (colons ? scan_char(s, ':') : **s >= '0' && **s <= '9') {
-		if (!scan_digits(s, 2, &tm->tm_sec))
+	if (colons ? wsp_scan_char(s, ':') : **s >= '0' && **s <= '9') {
+		if (!wsp_scan_digits(s, 2, &tm->tm_sec))
 			return false;
 		if (**s == '.' || **s == ',')
 			*s += 1 + strspn(*s + 1, "0123456789");
@@ -92,16 +96,16 @@ scan_zone(const char **s, struct tm *tm, int64_t *time)
 		*time = mktime(tm);
 		return true;
 	}
-	if (scan_char(s, 'Z')) {
+	if (wsp_scan_char(s, 'Z')) {
 		*time = timegm(tm);
 		return true;
 	}
-	if (!scan_char(s, '+') && !scan_char(s, '-'))
+	if (!wsp_scan_char(s, '+') && !wsp_scan_char(s, '-'))
 		return false;
-	if (!scan_digits(s, 2, &hours))
+	if (!wsp_scan_digits(s, 2, &hours))
 		return false;
-	if ((scan_char(s, ':') || **s != '\0') &&
-	    !scan_digits(s, 2, &minutes))
+	if ((wsp_scan_char(s, ':') || **s != '\0') &&
+	    !wsp_scan_digits(s, 2, &minutes))
 		return false;
 	*time = timegm(tm) - sign * (hours * 3600 + minutes * 60);
 	return hours < 24 && minutes < 60;
@@ -115,7 +119,8 @@ parse_iso(const char *s, int64_t *time)
 
 	if (!scan_date(&s, true, &tm))
 		return false;
-	if ((scan_char(&s, 'T') || scan_char(&s, ' ')) && !scan_clock(&s, &tm))
+	if ((wsp_scan_char(&s, 'T') || wsp_scan_char(&s, ' ')) &&
+	    !scan_clock(&s, &tm))
 		return false;
 	return scan_zone(&s, &tm, time) && *s == '\0';
 }
@@ -126,8 +131,8 @@ parse_graphite(const char *s, int64_t *time)
 {
 	struct tm tm = { .tm_isdst = -1 };
 
-	if (!scan_digits(&s, 2, &tm.tm_hour) || !scan_char(&s, ':') ||
-	    !scan_digits(&s, 2, &tm.tm_min) || !scan_char(&s, '_') ||
+	if (!wsp_scan_digits(&s, 2, &tm.tm_hour) || !wsp_scan_char(&s, ':') ||
+	    !wsp_scan_digits(&s, 2, &tm.tm_min) || !wsp_scan_char(&s, '_') ||
 	    !scan_date(&s, false, &tm) || *s != '\0' ||
 	    tm.tm_hour >= 24 || tm.tm_min >= 60)
 		return false;
@@ -135,62 +140,65 @@ parse_graphite(const char *s, int64_t *time)
 	return true;
 }
 
-/* A unit of time, or a month of 30 days as Graphite counts it. */
-static bool
-unit(const char *s, size_t len, uint64_t *seconds)
+int64_t
+wsp_time_clamp(int64_t t)
 {
-	if (len >= 3 && len <= strlen("months") &&
-	    memcmp(s, "months", len) == 0) {
+	return t > WSP_TIME_LIMIT ? WSP_TIME_LIMIT :
+	    t < -WSP_TIME_LIMIT ? -WSP_TIME_LIMIT : t;
+}
+
+/*
+ * A unit of time as Graphite takes it, by how the word begins; a month has 30
+ * days, and what could be a minute or a month is a minute.
+ */
+static bool
+find_unit(const char *s, size_t len, uint64_t *seconds)
+{
+	if (len >= 3 && memcmp(s, "mon", 3) == 0) {
 		*seconds = 30 * 24 * 60 * 60;
 		return true;
 	}
+	if (len >= 3 && memcmp(s, "min", 3) == 0)
+		len = 3;
+	else if (len > 1 && *s != 'm')
+		len = 1;
 	return wsp_unit(s, len, seconds);
 }
 
-/* A sign, and one or more numbers with units: -6h, +1d12h */
+/* One number with its unit; moves on behind it. */
 static bool
-parse_offset(const char *s, int64_t *offset)
+scan_span(const char **s, int64_t *seconds)
 {
-	const char *end = s + strlen(s), *letters;
+	const char *letters;
+	uint64_t n, unit;
+
+	letters = wsp_digits(*s, *s + strlen(*s), &n);
+	if (letters == NULL)
+		return false;
+	*s = letters + strspn(letters, "abcdefghijklmnopqrstuvwxyz");
+	if (!find_unit(letters, (size_t)(*s - letters), &unit) ||
+	    __builtin_mul_overflow(n, unit, &n) || n > WSP_TIME_LIMIT)
+		return false;
+	*seconds = (int64_t)n;
+	return true;
+}
+
+bool
+wsp_time_offset(const char *s, int64_t *offset)
+{
 	bool minus = *s == '-';
-	uint64_t n, seconds;
-	int64_t sum = 0;
+	int64_t sum = 0, n;
 
 	if (*s != '-' && *s != '+')
 		return false;
 	s++;
 	do {
-		if ((letters = wsp_digits(s, end, &n)) == NULL)
+		if (!scan_span(&s, &n))
 			return false;
-		s = letters + strspn(letters, "abcdefghijklmnopqrstuvwxyz");
-		if (!unit(letters, (size_t)(s - letters), &seconds) ||
-		    __builtin_mul_overflow(n, seconds, &n) || n > LIMIT)
-			return false;
-		sum += (int64_t)n;
-	} while (sum <= LIMIT && *s != '\0');
+		sum += n;
+	} while (sum <= WSP_TIME_LIMIT && *s != '\0');
 	*offset = minus ? -sum : sum;
 	return *s == '\0';
-}
-
-static int64_t
-clamp(int64_t t)
-{
-	return t > LIMIT ? LIMIT : t < -LIMIT ? -LIMIT : t;
-}
-
-static bool
-parse_relative(const char *s, int64_t now, int64_t *time)
-{
-	int64_t offset = 0;
-
-	if (strncmp(s, "now", 3) == 0)
-		s += 3;
-	else if (*s == '\0')
-		return false;
-	if (*s != '\0' && !parse_offset(s, &offset))
-		return false;
-	*time = clamp(clamp(now) + offset);
-	return true;
 }
 
 static bool
@@ -209,9 +217,10 @@ parse_hex(const char *s, int64_t *time)
 			digit = (*p | 0x20) - 'a' + 10;
 		else
 			return false;
-		v = v >= LIMIT ? LIMIT : v * 16 + (uint64_t)digit;
+		v = v >= WSP_TIME_LIMIT ? WSP_TIME_LIMIT :
+		    v * 16 + (uint64_t)digit;
 	}
-	*time = v > LIMIT ? LIMIT : (int64_t)v;
+	*time = v > WSP_TIME_LIMIT ? WSP_TIME_LIMIT : (int64_t)v;
 	return true;
 }
 
@@ -222,7 +231,7 @@ parse_seconds(const char *s, int64_t *time)
 
 	if (wsp_parse_int(s, &v) == -1)
 		return false;
-	*time = clamp(v);
+	*time = wsp_time_clamp(v);
 	return true;
 }
 
@@ -235,10 +244,11 @@ wsp_parse_time(const char *text, int64_t now, int64_t *time,
 	/* Dates first: eight digits may be a date or seconds. */
 	if (!parse_iso(text, &t) && !parse_graphite(text, &t) &&
 	    !parse_seconds(text, &t) && !parse_hex(text, &t) &&
-	    !parse_relative(text, now, &t))
+	    !wsp_time_words(text, now, &t))
 		return wsp_fail(err, WSP_EVALUE, "invalid time '%s' (use "
-		    "seconds since the epoch, now, -6h, now-6h, "
-		    "HH:MM_YYYYMMDD, YYYYMMDD or ISO 8601)", text);
+		    "seconds since the epoch, now, -6h, now-6h, noon, "
+		    "yesterday, monday, HH:MM_YYYYMMDD, YYYYMMDD or "
+		    "ISO 8601)", text);
 	*time = t;
 	return 0;
 }

@@ -8,8 +8,8 @@
 #include <stdbool.h>
 #include <string.h>
 
-#include "digits.h"
-#include "put.h"
+#include "text/digits.h"
+#include "text/put.h"
 
 #define NLIMBS	(WSP_DIGITS / 8)
 

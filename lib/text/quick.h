@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* quick.h - %f and %.35g of most numbers, without long arithmetic. */
-#ifndef WSP_QUICK_H
-#define WSP_QUICK_H
+#ifndef WSP_TEXT_QUICK_H
+#define WSP_TEXT_QUICK_H
 
 #include <stdint.h>
 

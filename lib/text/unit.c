@@ -2,7 +2,7 @@
 /* unit.c - units of time and the digits before them. */
 #include <string.h>
 
-#include "base/unit.h"
+#include "text/unit.h"
 
 static const struct {
 	const char	*name;

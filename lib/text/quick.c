@@ -9,24 +9,25 @@
  */
 #include <stddef.h>
 
-#include "put.h"
-#include "quick.h"
+#include "base/wide.h"
+#include "text/put.h"
+#include "text/quick.h"
 
 #define DIGITS	35			/* that %.35g shows */
-
-__extension__ typedef unsigned __int128 uint128;
 
 /*
  * v / 2^point, below 2^32, to the nearest whole number, of two equally near
  * ones to the even one.
  */
 static inline uint32_t
-nearest(uint128 v, int point)
+nearest(struct wsp_wide v, int point)
 {
-	uint128 half = (uint128)1 << (point - 1);
-	unsigned int odd = (unsigned int)(v >> point) & 1;
+	struct wsp_wide half = wsp_wide_left(1, point - 1);
+	struct wsp_wide odd = { .low = wsp_wide_right(v, point) & 1 };
+	struct wsp_wide one = { .low = 1 };
 
-	return (uint32_t)((v + half - 1 + odd) >> point);
+	v = wsp_wide_add(v, wsp_wide_subtract(half, one));
+	return (uint32_t)wsp_wide_right(wsp_wide_add(v, odd), point);
 }
 
 /*
@@ -37,18 +38,21 @@ char *
 wsp_quick_fixed(char *p, uint64_t m, int k)
 {
 	const int bits = 74;
+	struct wsp_wide f = { .high = 0 }, product;
 	uint64_t whole;
 	uint32_t millionths;
-	uint128 f;
 
 	if (k > bits) {
 		m = 0;
 		k = bits;
 	}
 	whole = k <= 0 ? m << -k : k < 64 ? m >> k : 0;
-	f = k <= 0 ? 0 : (uint128)m << (bits - k);
-	f &= ((uint128)1 << bits) - 1;
-	millionths = nearest(f * 1000000, bits);
+	if (k > 0)
+		f = wsp_wide_left(m, bits - k);
+	f.high &= ((uint64_t)1 << (bits - 64)) - 1;
+	product = wsp_wide_product(f.low, 1000000);
+	product.high += f.high * 1000000;
+	millionths = nearest(product, bits);
 	if (millionths == 1000000) {
 		millionths = 0;
 		whole++;
@@ -63,10 +67,10 @@ wsp_quick_fixed(char *p, uint64_t m, int k)
 static inline uint32_t
 pull(uint64_t *f, uint32_t power)
 {
-	uint128 product = (uint128)*f * power;
+	struct wsp_wide product = wsp_wide_product(*f, power);
 
-	*f = (uint64_t)product;
-	return (uint32_t)(product >> 64);
+	*f = product.low;
+	return (uint32_t)product.high;
 }
 
 /*
@@ -83,7 +87,7 @@ put_decimals(char *p, uint64_t f, unsigned int n)
 	p += n % 8;
 	for (n /= 8; n > 1 && f != 0; n--, p += 8)
 		wsp_put8(p, pull(&f, WSP_TEN8));
-	last = nearest((uint128)f * WSP_TEN8, 64);
+	last = nearest(wsp_wide_product(f, WSP_TEN8), 64);
 	wsp_put8(p, last);
 	return last < WSP_TEN8 ? p + 8 : NULL;
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
-#ifndef WSP_BASE_UNIT_H
-#define WSP_BASE_UNIT_H
+#ifndef WSP_TEXT_UNIT_H
+#define WSP_TEXT_UNIT_H
 
 #include <stdbool.h>
 #include <stddef.h>
