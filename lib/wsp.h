@@ -45,7 +45,12 @@ enum wsp_code {
 	WSP_ENOTCOVERED,	/* time is in no archive of this file */
 	WSP_EINTERVAL,		/* a range that ends before it starts */
 	WSP_EVALUE,		/* a text or number that makes no sense */
-	WSP_EUNALIKE		/* two files have different archives */
+	WSP_EUNALIKE,		/* two files have different archives */
+	WSP_EUNSUPPORTED,	/* the format of this file cannot do that */
+	WSP_EHASHED,		/* only the hash of a metric's name is known */
+	WSP_EABSENT,		/* this part of a catalogue is not here */
+	WSP_EPAST,		/* changes are not known from so far back */
+	WSP_ECHANGED		/* another version took its place meanwhile */
 };
 
 struct wsp_error {
@@ -55,7 +60,19 @@ struct wsp_error {
 };
 
 /*
- * Aggregation methods, by their number in the file.
+ * Fill all of *err with a message as by printf(3), cut to what there is room
+ * for, and return -1, so that a function can return wsp_fail(...).  The code
+ * of wsp_fail_errno() is WSP_ESYS: it takes errno, leaves it as it is, and
+ * appends its text to the message, or makes it the message if fmt is NULL.
+ */
+int	wsp_fail(struct wsp_error *, enum wsp_code, const char *fmt, ...)
+	    __attribute__((__format__(printf, 3, 4)));
+int	wsp_fail_errno(struct wsp_error *, const char *fmt, ...)
+	    __attribute__((__format__(printf, 2, 3)));
+
+/*
+ * Aggregation methods, by their number in a classic file.  The last ones are
+ * those that only compressed files have; their numbers are no file's.
  */
 enum wsp_method {
 	WSP_AVERAGE = 1,
@@ -65,7 +82,10 @@ enum wsp_method {
 	WSP_MIN,
 	WSP_AVG_ZERO,		/* average, missing values count as 0 */
 	WSP_ABSMAX,
-	WSP_ABSMIN
+	WSP_ABSMIN,
+	WSP_FIRST = 1001,
+	WSP_MIX,		/* several at once; can only be read */
+	WSP_PERCENTILE		/* of an archive of a mix */
 };
 
 /* The name of a method, or NULL if the number is none. */
@@ -114,6 +134,9 @@ int	wsp_retention_check(struct wsp_retention *, size_t n,
  */
 typedef const volatile sig_atomic_t wsp_cancel;
 
+/* An open file. */
+struct wsp;
+
 /*
  * Creating files.
  */
@@ -127,44 +150,124 @@ enum wsp_alloc {
 #define WSP_KEEP_MODE	((mode_t)-1)	/* leave the mode alone */
 #define WSP_WAIT	(-1)		/* wait for a lock without end */
 
+/*
+ * Where a file is.  A path from an open directory never leads out of it: what
+ * is opened, made, renamed or removed lies below it, whatever symbolic links
+ * or other processes say; errno is EXDEV where a link leads out.  From
+ * AT_FDCWD a path is what it always is.
+ */
+struct wsp_path {
+	int		 dir;	/* to stay open as long as what is opened, or
+				   AT_FDCWD */
+	const char	*path;	/* from there */
+	const char	*name;	/* what it is called in messages; ends in the
+				   path */
+};
+
+/* The place of a path that somebody typed. */
+struct wsp_path wsp_path_of(const char *path);
+
 struct wsp_create_options {
 	enum wsp_method	method;
 	double		xff;
 	enum wsp_alloc	alloc;
+	bool		compressed;	/* of go-carbon's compressed format */
 	bool		overwrite;	/* replace an existing file */
 	bool		no_sync;	/* do not wait for the disk */
 	mode_t		mode;		/* or WSP_KEEP_MODE: as umask says */
+	mode_t		owned_mode;	/* the same for a new file of this
+					   owner or group, without mode */
 	id_t		owner;		/* or WSP_KEEP_ID */
 	id_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
 	wsp_cancel	*cancel;	/* or NULL */
-	int		dir;		/* path is a name in this directory, and
-					   no link; or AT_FDCWD */
+	int		dir;		/* the path begins at this directory and
+					   stays below it; or AT_FDCWD */
+	const char	*name;		/* of the file in messages; NULL for
+					   the path */
 };
 
 /* Average, 0.5, zeroed, not overwriting, mode and owner by the system. */
 void	wsp_create_defaults(struct wsp_create_options *);
 
 /*
+ * Says that a new file is to have the mode of another one, but for set-user-ID
+ * and set-group-ID, and for root its owner and group, too.  The room of a file
+ * like one with holes is a hole.
+ */
+int	wsp_create_like(struct wsp_create_options *, struct wsp *,
+	    struct wsp_error *);
+
+/*
  * Makes a file with these archives, sorted and checked first as by
  * wsp_retention_check().  It appears at path complete or not at all.
  * WSP_ECONFIG if path exists, unless it is to be overwritten; then the new
- * file takes its owner and mode.  Stores the new file's size in bytes in
- * *size unless that is NULL.
+ * file takes its owner and mode.  Where the options give a mode to a new file,
+ * an access control list that it has from the directory is taken away.  Stores
+ * the new file's size in bytes in *size unless that is NULL.
  */
 int	wsp_create(const char *path, const struct wsp_retention *, size_t n,
 	    const struct wsp_create_options *, uint64_t *size,
 	    struct wsp_error *);
 
 /*
+ * Stores how many bytes that file would have, a compressed one as long as it
+ * has no points.
+ */
+int	wsp_create_size(const struct wsp_retention *, size_t n,
+	    const struct wsp_create_options *, uint64_t *size,
+	    struct wsp_error *);
+
+/*
+ * Makes the directories that path lies in, as far as they are missing, and
+ * syncs their names.
+ */
+int	wsp_make_parents(struct wsp_path, struct wsp_error *);
+
+/*
+ * Makes the directories of a tree that a place lies in, as far as they are
+ * missing, with the mode, and for root the owner, that they have where another
+ * tree has the same; name is the part of both paths below the trees.  sync
+ * waits for the disk.
+ */
+int	wsp_make_parents_like(struct wsp_path like, struct wsp_path,
+	    const char *name, bool sync, struct wsp_error *);
+
+/*
+ * Opens a file that belongs to the work but is no Whisper file, such as a list
+ * or a state, with flags of open(2): only a regular file, or one that O_CREAT
+ * makes.  Returns the descriptor.
+ */
+int	wsp_open_regular(struct wsp_path, int flags, struct wsp_error *);
+
+/* Writes the bytes of a file to fd; returns -1 with the reason to give up. */
+typedef int wsp_write_bytes(void *arg, int fd, struct wsp_error *);
+
+/* Can what begins with these bytes be what a run that was killed left? */
+typedef bool wsp_begins(const uint8_t *head, size_t len);
+
+/*
+ * Makes a file that is not a Whisper file, such as a picture, of what the
+ * function writes.  It appears at path, which may be a symbolic link, complete
+ * or not at all; a regular file that is there is replaced and gives the new
+ * one its owner, mode and extended attributes.  Does not wait for the disk.
+ * cancel may be NULL.  WSP_EVALUE if path is there and no regular file.
+ * Until it is complete the file has the sticky bit, by which the next run knows
+ * what one that was killed left; of one that was about to appear it asks
+ * begins, which may be NULL.
+ */
+int	wsp_write_file(const char *path, wsp_begins *begins,
+	    int lock_timeout_ms, wsp_cancel *cancel, wsp_write_bytes *,
+	    void *arg, struct wsp_error *);
+
+/*
  * Open files.
  */
-struct wsp;
-
 enum wsp_access {
 	WSP_READ,		/* refuse a damaged file */
 	WSP_READ_LOCKED,	/* the same, with a lock that readers share */
 	WSP_LOOK,		/* read what can be read of a damaged file */
+	WSP_EXAMINE,		/* the same, and open what has no header, too */
 	WSP_WRITE		/* exclusive lock, refuse a damaged file */
 };
 
@@ -174,6 +277,12 @@ struct wsp_archive {
 	uint32_t	points;		/* number of slots */
 };
 
+/* What an archive of a file of the method mix holds, but for the first one. */
+struct wsp_spec {
+	uint32_t	method;		/* enum wsp_method */
+	float		percentile;	/* 0 to 100, of WSP_PERCENTILE */
+};
+
 struct wsp_info {
 	uint32_t	method;		/* enum wsp_method, if sound */
 	uint32_t	max_retention;	/* seconds, as stored */
@@ -181,6 +290,8 @@ struct wsp_info {
 	uint32_t	narchives;	/* entries in archives */
 	const struct wsp_archive *archives; /* in the order of the file */
 	uint64_t	file_size;	/* bytes */
+	bool		compressed;	/* of go-carbon's other format */
+	const struct wsp_spec *specs;	/* of the archives of a mix, or NULL */
 };
 
 /*
@@ -190,17 +301,15 @@ struct wsp_info {
  * WSP_ELOCKED if the lock was not to be had.  WSP_ECORRUPT says what is wrong
  * and where; with WSP_LOOK only a file too short for a header is refused so,
  * and of one that has a wsp_problem() only the slots can be read: all else
- * fails with WSP_ECORRUPT.  Close with wsp_close().
+ * fails with WSP_ECORRUPT.  With WSP_EXAMINE that one, and one of an unknown
+ * format, has a wsp_problem() and no archives.  Close with wsp_close().
  */
 int	wsp_open(struct wsp **, const char *path, enum wsp_access,
 	    int lock_timeout_ms, struct wsp_error *);
 
-/*
- * The same for a path from an open directory, below which the file has to be:
- * with errno EXDEV if .. or a symbolic link leads out.
- */
-int	wsp_open_beneath(struct wsp **, int dir, const char *path,
-	    enum wsp_access, int lock_timeout_ms, struct wsp_error *);
+/* The same for a place. */
+int	wsp_open_at(struct wsp **, struct wsp_path, enum wsp_access,
+	    int lock_timeout_ms, struct wsp_error *);
 
 /* Writes what was written to the disk and waits for it. */
 int	wsp_sync(struct wsp *, struct wsp_error *);
@@ -217,15 +326,50 @@ void	wsp_close(struct wsp *);
 /* The header.  Belongs to the open file. */
 const struct wsp_info *wsp_info(const struct wsp *);
 
+#define WSP_SPECLEN	64
+
+/* The name of what an archive holds, as average or p95, in a buffer. */
+const char *wsp_spec_name(const struct wsp_spec *, char [WSP_SPECLEN]);
+
+/*
+ * Makes an open file of the method mix one of this name's archives and the
+ * first one only.  WSP_EVALUE if there are none, or the method is another.
+ */
+int	wsp_choose_method(struct wsp *, const char *name, struct wsp_error *);
+
 /*
  * What is wrong with a file opened by WSP_LOOK, or NULL if it is sound.
  * Belongs to the open file.
  */
 const char *wsp_problem(const struct wsp *);
 
-/* Seconds that an archive reaches back, and the bytes it takes. */
+/*
+ * What something that begins with these bytes is, such as "a file compressed by
+ * gzip", or NULL if it is of no kind that is often met beside Whisper files.
+ */
+const char *wsp_known_kind(const void *, size_t len);
+
+/*
+ * Seconds that an archive reaches back, and the bytes its slots take in a
+ * classic file.
+ */
 uint64_t wsp_archive_retention(const struct wsp_archive *);
 uint64_t wsp_archive_size(const struct wsp_archive *);
+
+/*
+ * The bytes an archive takes in its file; those of the last one of a compressed
+ * file go up to the end.
+ */
+uint64_t wsp_stored_size(const struct wsp_info *, uint32_t archive);
+
+/* The bytes that a file with these archives takes, UINT64_MAX for too many. */
+uint64_t wsp_file_size(const struct wsp_retention *, size_t n);
+
+/*
+ * The interval that a time belongs to: rounded down to a multiple of the
+ * archive's step, or as it is if that is 0.
+ */
+int64_t	wsp_interval(const struct wsp_archive *, int64_t time);
 
 /*
  * Slots as they lie in the file.  An interval of 0 means an empty slot.
@@ -259,6 +403,9 @@ struct wsp_counts {
 	uint64_t	replaced;	/* not stored: another one of the same
 					   batch took the slot */
 	uint64_t	future;		/* of those stored, later than now */
+	uint64_t	crowded;	/* of those replaced, not in the finest
+					   archive, where each has a place */
+	uint64_t	refused;	/* not stored: see wsp_refusals() */
 };
 
 /*
@@ -277,6 +424,40 @@ int	wsp_update(struct wsp *, const struct wsp_point *, int64_t now,
  */
 int	wsp_update_many(struct wsp *, const struct wsp_point *, size_t n,
 	    int64_t now, struct wsp_counts *, struct wsp_error *);
+
+/*
+ * A compressed file takes no point that is older than the last one of its
+ * blocks.  Points that an update could not store, in the order in which it
+ * met them; of those that were carried, one is a value that had waited for a
+ * coarser archive.
+ */
+enum wsp_refused {
+	WSP_REFUSED_OLD,		/* before every archive */
+	WSP_REFUSED_LATE,		/* not newer than the archive's last */
+	WSP_REFUSED_EARLY		/* far ahead: it would shut the file */
+};
+
+struct wsp_refusal {
+	enum wsp_refused	reason;
+	bool		carried;
+	uint32_t	archive;	/* that was to take it */
+	int64_t		time;
+	double		value;
+};
+
+/*
+ * The points that the last update of a compressed file refused; those of other
+ * files are counted only.  Returns how many there are; the list belongs to the
+ * open file.
+ */
+size_t	wsp_refusals(const struct wsp *, const struct wsp_refusal **);
+
+/*
+ * Makes a new file, in place of this one, that has the points which the last
+ * update refused because they came too late.  The file must be open for
+ * writing, by its path.
+ */
+int	wsp_rewrite_refused(struct wsp *, int64_t now, struct wsp_error *);
 
 /*
  * Reading a range.  Point i of count points belongs to from + i * step.  Only
@@ -307,168 +488,14 @@ int	wsp_fetch(struct wsp *, int64_t from, int64_t until, int64_t now,
 	    uint64_t step, bool *found, struct wsp_series *,
 	    struct wsp_error *);
 
+/* Fails with WSP_EVALUE if until is before from. */
+int	wsp_range_check(int64_t from, int64_t until, struct wsp_error *);
+
 /* True with the value of point i in *value, false if there is none. */
 bool	wsp_series_get(const struct wsp_series *, uint64_t i, double *value);
 
 /* Releases what wsp_fetch() filled. */
 void	wsp_series_free(struct wsp_series *);
-
-/*
- * All archives of a file as one series: a part for each archive that has any
- * of it, by ascending time.
- */
-struct wsp_parts {
-	size_t		n;
-	struct wsp_series *list;
-};
-
-/*
- * Reads the points in (from, until] from all archives, so that no two cover the
- * same time, until cut to now.  The archives take turns by ascending retention.
- * Each gives the intervals after now less its own retention, but only those
- * that begin before what the archives before it hold.  Where the last of them
- * is known and reaches over that border, these begin after it, wherever the
- * range is cut.  A point that is missing in one archive is not looked for in
- * another.  The retentions are those of the archives, whatever maxRetention
- * says.  Release with wsp_parts_free().  WSP_EINTERVAL if from is after until.
- */
-int	wsp_fetch_parts(struct wsp *, int64_t from, int64_t until, int64_t now,
-	    struct wsp_parts *, struct wsp_error *);
-
-/* Releases what wsp_fetch_parts() filled. */
-void	wsp_parts_free(struct wsp_parts *);
-
-/*
- * What the slots hold.  An archive holds a point at now if its interval lies
- * in (now - retention, now] and it is in the slot of that interval.
- */
-struct wsp_archive_stats {
-	uint64_t	present;	/* points that it holds */
-	uint64_t	future;		/* the same, but later than now */
-	uint64_t	stale;		/* all other slots that are not empty */
-
-	/* Of the points present. */
-	struct wsp_point first, last;	/* if there are any */
-	uint64_t	zeros, nans;
-	double		min, max;	/* without NaN; NaN if there are none */
-	double		sum, mean;
-
-	/* Runs of missing points between the first and the last one. */
-	uint64_t	gaps;
-	int64_t		longest;	/* seconds of the longest, 0 for none */
-	int64_t		longest_from;	/* its first missing point */
-};
-
-struct wsp_stats {
-	uint64_t	disk_size;	/* bytes that the file takes */
-	uint32_t	narchives;
-	struct wsp_archive_stats *archives; /* in the order of the file */
-};
-
-/*
- * Looks at every slot of a sound file.  Release the result with
- * wsp_stats_free().
- */
-int	wsp_stats(struct wsp *, int64_t now, struct wsp_stats *,
-	    struct wsp_error *);
-
-/* Releases what wsp_stats() filled. */
-void	wsp_stats_free(struct wsp_stats *);
-
-/*
- * Find the first point that a sound file holds at now, and the last one
- * before a time, in any archive: of several with the same time that of the
- * finest.  *found says whether there is one; if so its archive's step is
- * stored as well.
- */
-int	wsp_find_first(struct wsp *, int64_t now, bool *found,
-	    struct wsp_point *, uint32_t *step, struct wsp_error *);
-int	wsp_find_last(struct wsp *, int64_t before, int64_t now, bool *found,
-	    struct wsp_point *, uint32_t *step, struct wsp_error *);
-
-/*
- * Why a point is there or missing.
- */
-enum wsp_reason {
-	WSP_IS_KNOWN,		/* there is a value */
-	WSP_IS_NAN,		/* there is one, and it is NaN */
-	WSP_IN_FUTURE,		/* it is later than now */
-	WSP_TOO_OLD,		/* the archive does not reach back to it */
-	WSP_NOT_WRITTEN,	/* its slot is empty, and so are finer ones */
-	WSP_STALE,		/* the same, but an older point is in its slot */
-	WSP_OVERWRITTEN,	/* a later point is in its slot */
-	WSP_TOO_FEW,		/* too few finer points for the xFilesFactor */
-	WSP_NOT_ROLLED_UP,	/* enough, but it was not computed from them */
-	WSP_UNKNOWABLE,		/* finer points are gone that would tell */
-	WSP_NREASONS
-};
-
-/* The points of a finer archive in an interval of a coarser one. */
-struct wsp_finer {
-	uint32_t	step;		/* of the finer archive */
-	uint64_t	slots;
-	uint64_t	known;		/* points that are in their slots */
-	uint64_t	gone;		/* later points are in their slots */
-};
-
-struct wsp_explanation {
-	enum wsp_reason	reason;
-	uint32_t	step;		/* of the archive that answers, 0 if
-					   none reaches back so far */
-	int64_t		time;		/* its interval with the time asked
-					   for; that time if there is none */
-	struct wsp_slot	slot;		/* what is in the slot of that */
-	uint32_t	finest;		/* step of the first archive that holds
-					   the time, 0 for none */
-	bool		finest_known;	/* does that have a value? */
-	double		finest_value;
-	uint32_t	spacing;	/* seconds that most points of the
-					   archive of the least step are apart;
-					   0 if they are too few or irregular */
-
-	/* The archives it is rolled up from, the least fine first. */
-	size_t		nfiner;
-	struct wsp_finer *finer;
-	struct wsp_slot	*slots;		/* what is in the slots of the first */
-	uint64_t	needed;		/* how many of them have to be known */
-	double		xff;		/* a factor that those known satisfy,
-					   with two digits; 0 if none are */
-};
-
-/*
- * Explains the point that a time belongs to: in the first archive that holds
- * it; in the one that wsp_fetch() reads for a range from *from, unless that is
- * NULL; or in that of a step, unless it is 0.  WSP_EVALUE if no archive has
- * the step.  Release the result with wsp_explanation_free().
- */
-int	wsp_explain(struct wsp *, int64_t time, const int64_t *from,
-	    int64_t now, uint64_t step, struct wsp_explanation *,
-	    struct wsp_error *);
-
-/* Releases what wsp_explain() filled. */
-void	wsp_explanation_free(struct wsp_explanation *);
-
-struct wsp_summary {
-	int64_t		from;		/* first interval */
-	int64_t		until;		/* one step after the last */
-	uint32_t	step;
-	uint64_t	count;		/* points */
-	uint64_t	counts[WSP_NREASONS];
-	struct wsp_explanation examples[WSP_NREASONS]; /* the last of each */
-	double		xff;		/* one that all of WSP_TOO_FEW of which
-					   any is known satisfy; 0 for none */
-};
-
-/*
- * Explains all points that wsp_fetch() reads for a range, with the same
- * arguments and errors.  Release the result with wsp_summary_free().
- */
-int	wsp_explain_range(struct wsp *, int64_t from, int64_t until,
-	    int64_t now, uint64_t step, bool *found, struct wsp_summary *,
-	    struct wsp_error *);
-
-/* Releases what wsp_explain_range() filled. */
-void	wsp_summary_free(struct wsp_summary *);
 
 /*
  * Rewrites the method and, unless it is NULL, the xFilesFactor in the header.
@@ -478,421 +505,108 @@ int	wsp_set_aggregation(struct wsp *, enum wsp_method, const double *xff,
 	    struct wsp_error *);
 
 /*
- * Copies the known points of src in (from, until] over those of dst, archive
- * by archive, and rolls them up in dst as if they had been updated.  until is
- * cut to now.  WSP_EUNALIKE if the archives differ, WSP_EVALUE if until is
- * before from.  dst must be open for writing.  The paths are only for the
- * message.
- */
-int	wsp_merge(struct wsp *src, struct wsp *dst, const char *srcpath,
-	    const char *dstpath, int64_t from, int64_t until, int64_t now,
-	    struct wsp_error *);
-
-/* Fails as wsp_merge() would before it writes anything. */
-int	wsp_merge_check(const struct wsp *src, const struct wsp *dst,
-	    const char *srcpath, const char *dstpath, int64_t from,
-	    int64_t until, struct wsp_error *);
-
-/*
- * Writes to every empty slot of dst what src knows of it: the value of src's
- * archive of the same step, or the aggregate, by dst's method and
- * xFilesFactor, of src's finest archive that covers the slot.  Never touches
- * a slot that has a value and never rolls up.  Stores the number of slots
- * written in *filled unless that is NULL.  dst must be open for writing.
- */
-int	wsp_fill(struct wsp *src, struct wsp *dst, int64_t now,
-	    uint64_t *filled, struct wsp_error *);
-
-/*
- * The same for the slots of intervals in (from, until], and over the values
- * that dst has there; until is cut to now.  Only a point of a later interval
- * keeps its slot.  WSP_EVALUE if until is before from.
- */
-int	wsp_resample(struct wsp *src, struct wsp *dst, int64_t from,
-	    int64_t until, int64_t now, uint64_t *written,
-	    struct wsp_error *);
-
-/* Fails with WSP_EVALUE if until is before from. */
-int	wsp_range_check(int64_t from, int64_t until, struct wsp_error *);
-
-/*
- * Changes that were found and are not made yet.
- */
-struct wsp_change {
-	uint32_t	step;		/* of the archive */
-	int64_t		time;		/* the interval */
-	bool		known;		/* is there a value before? */
-	bool		erase;		/* is there none after? */
-	double		before;
-	double		after;
-};
-
-struct wsp_changes {
-	size_t		n;
-	struct wsp_change *list;	/* by ascending step and time */
-};
-
-/*
- * Writes changes, the coarsest archive first.  The file must be open for
- * writing, and have been so since they were found.
- */
-int	wsp_changes_write(struct wsp *, const struct wsp_changes *,
-	    struct wsp_error *);
-
-/* Releases what wsp_rebuild_find() or wsp_edit_find() filled. */
-void	wsp_changes_free(struct wsp_changes *);
-
-/*
- * Computing coarse archives anew.
- */
-struct wsp_rebuild_options {
-	int64_t		from, until;	/* intervals after from, up to until */
-	uint64_t	step;		/* only this archive; 0 for all */
-	bool		partial;	/* see below */
-};
-
-/*
- * Computes the values of the coarser archives of a file from the next finer
- * one each, finer archives first, with the file's method and xFilesFactor, and
- * stores in *changes which of them are not in the file; release that with
- * wsp_changes_free().  until is cut to now.  Left alone are intervals of which
- * too few finer points are known, or of which the finer archive does not hold
- * every point any more, or, if partial is set, none.  WSP_EVALUE if until is
- * before from, or if the file has no archive of the step or none finer.
- */
-int	wsp_rebuild_find(struct wsp *, const struct wsp_rebuild_options *,
-	    int64_t now, struct wsp_changes *, struct wsp_error *);
-
-/*
- * Makes a file as wsp_create() does, and with these values in it.
- */
-int	wsp_create_with(const char *path, const struct wsp_retention *,
-	    size_t n, const struct wsp_changes *,
-	    const struct wsp_create_options *, uint64_t *size,
-	    struct wsp_error *);
-
-/*
- * Editing points.
- */
-enum wsp_edit_action {
-	WSP_ERASE,
-	WSP_SET,
-	WSP_ADD,
-	WSP_SCALE,
-	WSP_CLAMP,
-	WSP_INTERPOLATE
-};
-
-/* Which points, by their values.  A point is chosen if one of them fits. */
-enum wsp_edit_choice {
-	WSP_CHOOSE_KNOWN = 1,	/* every point that is known */
-	WSP_CHOOSE_NAN = 2,	/* NaN */
-	WSP_CHOOSE_ABOVE = 4,	/* greater than above */
-	WSP_CHOOSE_BELOW = 8,	/* less than below */
-	WSP_CHOOSE_TIMES = 16	/* farther from 0 than times the median */
-};
-
-struct wsp_edit_options {
-	enum wsp_edit_action action;
-	double		value;		/* to set, add or scale by */
-	double		min, max;	/* to clamp to; may be infinite */
-	uint64_t	max_gap;	/* seconds to interpolate over; 0 for
-					   any number */
-	int64_t		from, until;	/* intervals after from, up to until */
-	uint64_t	step;		/* edit this archive; 0 for each time
-					   the finest one that holds it */
-	unsigned	choice;		/* of enum wsp_edit_choice; 0 for all */
-	double		above, below, times;
-	uint64_t	window;		/* points before and after one whose
-					   median counts; 0 for the range */
-};
-
-/*
- * Finds what changes in a file when points are edited by the rules in
- * whisper-edit(1), which include the values of the coarser archives, computed
- * anew from the edited points, and stores it in *changes; release that with
- * wsp_changes_free().  until is cut to now.  Stores in *left, unless that is
- * NULL, how many values of coarser archives stay although points of theirs
- * were to change, because they cannot be computed anew.  WSP_EVALUE if until
- * is before from, the file has no archive of the step, a number makes no
- * sense, or a point cannot be erased.  Write the changes with
- * wsp_changes_write().
- */
-int	wsp_edit_find(struct wsp *, const struct wsp_edit_options *,
-	    int64_t now, struct wsp_changes *, uint64_t *left,
-	    struct wsp_error *);
-
-/*
- * Comparing two files.
- */
-struct wsp_difference {
-	int64_t		time;
-	bool		a_known;
-	bool		b_known;
-	double		a;
-	double		b;
-};
-
-struct wsp_archive_diff {
-	uint32_t	archive;	/* counted by ascending retention */
-	uint64_t	total;		/* points compared */
-	size_t		differing;	/* entries in points */
-	struct wsp_difference *points;
-};
-
-struct wsp_diff {
-	uint32_t	narchives;
-	struct wsp_archive_diff *archives;
-};
-
-struct wsp_diff_options {
-	bool		ignore_empty;	/* only points that both files have */
-	bool		all;		/* every slot, not one per time */
-	int64_t		until;		/* no later points; 0 for now, or with
-					   all for no limit */
-};
-
-/*
- * Compares two files of equal archives.  Each archive is compared for the
- * times that no finer one reaches, or, with all, for every slot.  NaN equals
- * NaN and 0 equals -0.  Release the result with wsp_diff_free().
- * WSP_EUNALIKE if the archives differ; the paths are only for that message.
- */
-int	wsp_diff(struct wsp *a, struct wsp *b, const char *apath,
-	    const char *bpath, const struct wsp_diff_options *, int64_t now,
-	    struct wsp_diff *, struct wsp_error *);
-
-/* Releases what wsp_diff() filled. */
-void	wsp_diff_free(struct wsp_diff *);
-
-/*
- * Changing the archives of a file.
- */
-struct wsp_resize_options {
-	const enum wsp_method *method;	/* NULL keeps it */
-	const double	*xff;		/* NULL keeps it */
-	bool		spread;		/* coarse values fill all their slots */
-	enum wsp_alloc	alloc;
-	const char	*newfile;	/* write here, leave the old file */
-	bool		no_backup;	/* do not keep the old file as .bak */
-	bool		no_sync;	/* do not wait for the disk */
-	bool		dir_later;	/* nor for the name of the file there:
-					   wsp_sync_directory() does that */
-	id_t		owner;		/* or WSP_KEEP_ID */
-	id_t		group;		/* or WSP_KEEP_ID */
-	int		lock_timeout_ms; /* or WSP_WAIT */
-	wsp_cancel	*cancel;	/* or NULL */
-};
-
-struct wsp_resize_report {
-	uint64_t	old_size, old_blocks;	/* bytes, 512-byte blocks */
-	uint64_t	new_size, new_blocks;
-};
-
-/* Keep everything, sparse, with a backup. */
-void	wsp_resize_defaults(struct wsp_resize_options *);
-
-/*
- * Gives the file at path other archives and carries its points over by the
- * rules in whisper-resize(1).  The new file takes the old one's place, owner,
- * mode and extended attributes in one step; the old one stays as path.bak.
- * Fills *report unless it is NULL.
- */
-int	wsp_resize(const char *path, const struct wsp_retention *, size_t n,
-	    const struct wsp_resize_options *, int64_t now,
-	    struct wsp_resize_report *, struct wsp_error *);
-
-/*
- * Waits until the files that were resized in the directory of this one are
+ * Waits until the files that were replaced in the directory of this one are
  * those that a crash of the machine leaves; until then it may leave the old
- * ones.
+ * ones.  If the place itself is a symbolic link that is not followed.
  */
-int	wsp_sync_directory(const char *path, struct wsp_error *);
+int	wsp_sync_directory(struct wsp_path, struct wsp_error *);
+
+/* Are two paths, as they are written, in the same directory? */
+bool	wsp_same_directory(const char *a, const char *b);
 
 /*
- * Fills *report with what wsp_resize() would: new_blocks is the most it can
- * be.  Reads no points and changes nothing.
+ * What there is at a place; what cannot be looked at is something else, and
+ * errno says why it cannot, or is 0.
  */
-int	wsp_resize_plan(struct wsp *, const struct wsp_retention *, size_t n,
-	    const struct wsp_resize_options *, struct wsp_resize_report *,
+enum wsp_place_kind {
+	WSP_IS_NOTHING,
+	WSP_IS_LINK,		/* a symbolic one */
+	WSP_IS_ELSE
+};
+
+enum wsp_place_kind wsp_what_is(struct wsp_path);
+
+/*
+ * How many names a file has besides this one: they keep the old file when it is
+ * replaced.  Those of its backups, and temporary ones, do not count.
+ */
+uint64_t wsp_other_names(struct wsp_path);
+
+/* How much more the file system can take that an open file lies on. */
+struct wsp_room {
+	uint64_t	volume;		/* which it is: st_dev */
+	uint64_t	bytes;		/* for who is not root */
+};
+
+int	wsp_room(const struct wsp *, struct wsp_room *, struct wsp_error *);
+
+/*
+ * Makes a file in memory that has the archives, method and xFilesFactor of
+ * another, and no points: what a new one would be.  To be closed.
+ */
+int	wsp_blank(struct wsp **, struct wsp *like, struct wsp_error *);
+
+/* Are these one file, be it by two names? */
+int	wsp_same_file(const struct wsp *, const struct wsp *, bool *same,
 	    struct wsp_error *);
 
 /*
- * Copies the file that was opened from path to a file beside it whose name
- * ends in .bak, replacing an older one in one step.  The copy has the owner,
- * mode and extended attributes of the file.  Stores its name in *backup, to
- * be freed by the caller.  cancel may be NULL.
+ * What a backup is called.  Numbers begin at 1, and the first free one is
+ * taken.
  */
-int	wsp_backup(struct wsp *, const char *path, wsp_cancel *,
-	    char **backup, struct wsp_error *);
+enum wsp_backup_kind {
+	WSP_BACKUP_KEEP,	/* path.bak, or numbered if that is there */
+	WSP_BACKUP_SIMPLE,	/* path.bak, in place of an older one */
+	WSP_BACKUP_NUMBERED,	/* path.~1~ and so on */
+	WSP_BACKUP_EXISTING,	/* numbered if there is path.~1~, or simple */
+	WSP_BACKUP_NONE		/* there is none */
+};
+
+/* All zero: beside the file, and no older one is lost. */
+struct wsp_backup_options {
+	enum wsp_backup_kind kind;
+	const char	*dir;		/* NULL, or all lie below this one,
+					   which is made, without .bak */
+	const char	*name;		/* path below it; NULL for the last part
+					   of the file's own path */
+	char		**made;		/* where the name of a file that was
+					   replaced is stored, also if what
+					   followed failed, or NULL */
+};
+
+/*
+ * Copies an open file.  The copy appears in one step, never behind a symbolic
+ * link, and has the owner, mode and extended attributes of the file.  Stores
+ * its path in *backup, to be freed by the caller, or NULL if there shall be
+ * none.  cancel may be NULL.
+ */
+int	wsp_backup(struct wsp *, const struct wsp_backup_options *,
+	    wsp_cancel *, char **backup,
+	    struct wsp_error *);
+
+/* What is to become of a file, for wsp_may_change(). */
+enum wsp_fate {
+	WSP_IN_PLACE,		/* it is written to */
+	WSP_ANEW,		/* another one is put in its place */
+	WSP_AWAY		/* it is removed */
+};
+
+/*
+ * Fails, as the change would, where this user may not write to a file, or,
+ * as far as that is needed, to its directory, or not make its backup, for
+ * which there may be NULL.  Nothing is touched.
+ */
+int	wsp_may_change(struct wsp_path, enum wsp_fate,
+	    const struct wsp_backup_options *, struct wsp_error *);
+
+/* The same for a file that is to be made, with directories that it needs. */
+int	wsp_may_create(struct wsp_path, struct wsp_error *);
 
 /*
  * Removes what a wsp_backup() that was killed may have left beside a file,
  * which must be open for writing.
  */
-void	wsp_backup_tidy(const char *path);
-
-/*
- * Checking and repairing.
- */
-enum wsp_severity {
-	WSP_NOTE,		/* worth knowing, but nothing is wrong */
-	WSP_WARNING,		/* something is wrong, the file can be used */
-	WSP_ERROR		/* header or data are lost: the file is refused */
-};
-
-struct wsp_finding {
-	enum wsp_severity severity;
-	const char	*id;		/* its kind, one word that stays */
-	int64_t		archive;	/* or -1 */
-	int64_t		slot;		/* or -1 */
-	uint64_t	count;		/* 1, or that of a summary */
-	char		*text;		/* one line */
-};
-
-struct wsp_findings {
-	size_t		n;
-	struct wsp_finding *list;
-	uint64_t	errors, warnings, notes; /* summed up ones too */
-};
-
-struct wsp_check_options {
-	bool		headers_only;	/* do not read the slots */
-	bool		rollups;	/* compare coarse values with fine ones */
-	int64_t		future_tolerance; /* seconds that clocks may differ */
-	uint64_t	limit;		/* findings of a kind in an archive
-					   before the rest is summed up; 0 for
-					   no limit */
-};
-
-/* Slots but no roll-ups, a day of tolerance, three of a kind. */
-void	wsp_check_defaults(struct wsp_check_options *);
-
-/*
- * Finds everything that is wrong in a file, also in one that cannot be opened
- * otherwise.  The kinds of findings are in whisper-check(1).  Release them
- * with wsp_findings_free().  Fails only if the file cannot be read.
- */
-int	wsp_check(const char *path, const struct wsp_check_options *,
-	    int64_t now, struct wsp_findings *, struct wsp_error *);
-
-/* Releases what wsp_check() or wsp_repair() filled. */
-void	wsp_findings_free(struct wsp_findings *);
-
-struct wsp_repair_options {
-	const struct wsp_retention *retentions; /* if the table is damaged */
-	size_t		nretentions;	/* 0 for none */
-	const enum wsp_method *method;	/* if it is damaged; NULL for none */
-	const double	*xff;		/* if it is damaged; NULL for none */
-	int64_t		future_tolerance; /* as for wsp_check() */
-	uint64_t	limit;		/* changes of a kind, in the same way */
-	bool		cut_tail;	/* remove unused bytes at the end */
-	bool		dry_run;	/* only tell what would be changed */
-	bool		no_sync;	/* do not wait for the disk */
-	int		lock_timeout_ms; /* or WSP_WAIT */
-	wsp_cancel	*cancel;	/* or NULL */
-};
-
-/* Nothing is known of a damaged header; the rest as for wsp_check(). */
-void	wsp_repair_defaults(struct wsp_repair_options *);
-
-/*
- * Repairs what can be repaired without guessing, by the rules in
- * whisper-check(1), and fills *changes, which are notes; release them with
- * wsp_findings_free().  The repaired file takes the place, owner, mode and
- * extended attributes of the old one in one step; the old one stays as
- * path.bak.  A file that needs no change is left alone.  WSP_ECORRUPT, and
- * nothing is changed, if it cannot be repaired so.
- */
-int	wsp_repair(const char *path, const struct wsp_repair_options *,
-	    int64_t now, struct wsp_findings *changes, struct wsp_error *);
-
-/*
- * Deletes a file in whose header or length wsp_check() finds errors, or moves
- * it to the name in to, unless that is NULL, making its directory; nothing is
- * overwritten.  Looks at the file again when it has the lock: WSP_EVALUE if
- * it has no errors, is of another format or a symbolic link.
- */
-int	wsp_discard(const char *path, const char *to, int lock_timeout_ms,
-	    wsp_cancel *, struct wsp_error *);
-
-/*
- * A file as text from which it can be restored bit for bit, damage, slots out
- * of place and unused bytes included.  The text is described in
- * whisper-load(1).
- */
-
-/* Takes len bytes of text; returns -1 with the reason to end it. */
-typedef int wsp_put_text(void *arg, const char *, size_t len,
-	    struct wsp_error *);
-
-/* Writes the text of a file, which may be opened by WSP_LOOK. */
-int	wsp_exact(struct wsp *, wsp_put_text *, void *arg,
-	    struct wsp_error *);
-
-/*
- * Stores in *line the next line of text, which may be changed and lives until
- * the next call, without its newline, or NULL after the last one.
- */
-typedef int wsp_get_line(void *arg, char **line, struct wsp_error *);
-
-/*
- * Makes the file of a text, with holes where that has long runs of zeros, by
- * the rules of wsp_create(); of the options, method, xff and alloc do not
- * count.  WSP_EVALUE with the number of the line if the text is none.
- * Stores the file's size in bytes in *size unless that is NULL.
- */
-int	wsp_load(const char *path, wsp_get_line *get, void *arg,
-	    const struct wsp_create_options *options, uint64_t *size,
-	    struct wsp_error *err);
-
-/*
- * Schema files: carbon's storage-schemas.conf, which says what archives the
- * file of a new metric gets, and storage-aggregation.conf, for its method and
- * xFilesFactor.  Their syntax and rules are in whisper-schemas(5).
- */
-struct wsp_schemas;
-
-/* A section of a schema file, that is, a rule. */
-struct wsp_section {
-	const char	*name;		/* between the brackets */
-	size_t		line;		/* in the file, from 1 */
-	size_t		index;		/* in the file, from 0 */
-};
-
-struct wsp_rule {
-	const struct wsp_section *storage; /* or NULL: carbon's default */
-	const struct wsp_section *aggregation; /* the same */
-	const struct wsp_retention *retentions; /* sorted by step */
-	size_t		nretentions;
-	enum wsp_method	method;
-	double		xff;
-	bool		compressed;	/* go-carbon makes another format */
-};
-
-/*
- * Reads both files; without one, given as NULL, its defaults are for every
- * metric.  The message begins with the file, the line and the section.
- * Release the schemas with wsp_schemas_free().
- */
-int	wsp_schemas_read(struct wsp_schemas **, const char *storage,
-	    const char *aggregation, struct wsp_error *);
-
-void	wsp_schemas_free(struct wsp_schemas *);
-
-/*
- * Finds the rules for a metric.  What *rule points to belongs to the schemas.
- * WSP_EVALUE if a pattern takes too long.  May be called from several threads
- * at once.
- */
-int	wsp_schemas_match(const struct wsp_schemas *, const char *metric,
-	    struct wsp_rule *, struct wsp_error *);
-
-/* The section of an index, or NULL if there are not so many. */
-const struct wsp_section *wsp_schemas_storage(const struct wsp_schemas *,
-	    size_t index);
-const struct wsp_section *wsp_schemas_aggregation(const struct wsp_schemas *,
-	    size_t index);
+void	wsp_backup_tidy(const struct wsp *);
 
 /*
  * Metric names.  Below the root of a tree a.b.c is in a/b/c.wsp, and with tags
@@ -914,82 +628,26 @@ int	wsp_metric_normalize(const char *name, char *, struct wsp_error *);
 /*
  * Writes the path of a name, which has to be as wsp_metric_normalize() makes
  * it, to a buffer of WSP_METRICLEN bytes.  It is relative to the root and never
- * leads out of it.  WSP_EVALUE if the file system would not take it.
+ * leads out of it.  A tagged one that ends in a slash is always hashed, since
+ * its file would be hidden.  WSP_EVALUE if the file system would not take it.
  */
 int	wsp_metric_path(const char *metric, bool hashed, char *,
 	    struct wsp_error *);
 
 /*
  * Writes the name for a path relative to the root to a buffer of WSP_METRICLEN
- * bytes.  A tagged one is the name that fits the hash in the path.  WSP_EVALUE
- * if there is none: the path does not end in .wsp, or has only a hash.
+ * bytes.  A tagged one is the name that fits the hash in the path.  WSP_EHASHED
+ * if there is only the hash, WSP_EVALUE if the path is not one of a metric.
  */
 int	wsp_metric_from_path(const char *path, char *, struct wsp_error *);
-
-/*
- * Taking in points of many metrics below the root of a tree.
- */
-struct wsp_ingest_options {
-	const struct wsp_schemas *schemas; /* for new files; NULL: make none */
-	struct wsp_create_options create; /* of new files: alloc, mode, owner,
-					   group and no_sync count */
-	bool		hashed;		/* of new tagged metrics */
-	bool		sync;		/* wait for the disk */
-	unsigned	threads;	/* that write, at least 1 */
-	int		lock_timeout_ms; /* or WSP_WAIT */
-};
-
-/* Not synced, one thread, no new files. */
-void	wsp_ingest_defaults(struct wsp_ingest_options *);
-
-struct wsp_ingest_counts {
-	uint64_t	stored, too_old, replaced, future; /* wsp_counts */
-	uint64_t	failed;		/* points whose file had an error */
-	uint64_t	created;	/* files */
-	uint64_t	updated;	/* files, once for each time */
-};
-
-struct wsp_ingest;
-
-/* Begins to take in points; the directory root has to be there. */
-int	wsp_ingest_begin(struct wsp_ingest **, const char *root,
-	    const struct wsp_ingest_options *, struct wsp_error *);
-
-/*
- * Keeps a point until the next flush.  The name has len bytes, is normalized
- * as by wsp_metric_normalize(), and need not end with a NUL; WSP_EVALUE if it
- * is no metric's.
- */
-int	wsp_ingest_add(struct wsp_ingest *, const char *metric, size_t len,
-	    const struct wsp_point *, struct wsp_error *);
-
-/* How many points are kept, and how many bytes they take. */
-size_t	wsp_ingest_points(const struct wsp_ingest *);
-size_t	wsp_ingest_size(const struct wsp_ingest *);
-
-/* Told of a metric whose points could not be written. */
-typedef void wsp_ingest_failed(void *arg, const char *metric,
-	    const struct wsp_error *);
-
-/*
- * Writes all points that are kept, each file once as by wsp_update_many();
- * of equal times the one added last wins.  Nothing is written outside the
- * root.  Adds to *counts what became of them.  Fails only if there is no
- * memory; what was not written is kept then.
- */
-int	wsp_ingest_flush(struct wsp_ingest *, int64_t now,
-	    struct wsp_ingest_counts *, wsp_ingest_failed *, void *arg,
-	    struct wsp_error *);
-
-/* Ends it; points that are still kept are lost.  NULL is allowed. */
-void	wsp_ingest_end(struct wsp_ingest *);
 
 /*
  * Texts.  None of these looks at the locale.
  */
 
-/* Room for the longest text of a number, with its NUL. */
+/* Room for the longest text of a number, and of an integer, with its NUL. */
 #define WSP_NUMLEN	352
+#define WSP_INTLEN	24
 
 /*
  * Write a number to a buffer of WSP_NUMLEN bytes and return the length of the
@@ -999,6 +657,10 @@ void	wsp_ingest_end(struct wsp_ingest *);
 size_t	wsp_format_shortest(char *, double);
 size_t	wsp_format_fixed(char *, double);
 size_t	wsp_format_exact(char *, double);
+
+/* The same for whole numbers, to a buffer of WSP_INTLEN bytes. */
+size_t	wsp_format_int(char *, int64_t);
+size_t	wsp_format_uint(char *, uint64_t);
 
 /*
  * Read a number: white space, sign, digits with optional point and exponent,

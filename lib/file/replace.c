@@ -2,160 +2,50 @@
 /* replace.c - make a file beside its place and put it there in one step. */
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "base/spot.h"
 #include "base/error.h"
 #include "base/io.h"
+#include "base/local.h"
 #include "file/replace.h"
+#include "file/stale.h"
 
-#define MAX_LINKS	40	/* as many as the kernel follows */
-#define SUFFIX		".tmp"
-#define BACKUP		".bak"
-
-/* The length of the directory part of a path, with its slash. */
-static size_t
-dir_len(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash == NULL ? 0 : (size_t)(slash - path) + 1;
-}
-
-/* One step: where does the link at path point?  Frees path. */
-static char *
-follow(char *path, const char *to)
-{
-	char *next;
-	int dir = to[0] == '/' ? 0 : (int)dir_len(path);
-
-	if (asprintf(&next, "%.*s%s", dir, path, to) == -1)
-		next = NULL;
-	free(path);
-	return next;
-}
-
-char *
-wsp_resolve(const char *path, struct wsp_error *err)
-{
-	char to[PATH_MAX], *name;
-	ssize_t len;
-	int i;
-
-	name = strdup(path);
-	for (i = 0; name != NULL && i < MAX_LINKS; i++) {
-		len = readlink(name, to, sizeof(to) - 1);
-		if (len == -1 && (errno == EINVAL || errno == ENOENT))
-			return name;
-		if (len == -1)
-			goto fail;
-		to[len] = '\0';
-		name = follow(name, to);
-	}
-	if (name != NULL)
-		errno = ELOOP;
-fail:
-	wsp_fail_errno(err, NULL);
-	free(name);
-	return NULL;
-}
-
-/* A name in a directory that must not be left is taken as it is. */
-static char *
-target_name(int dir, const char *path, struct wsp_error *err)
-{
-	char *name;
-
-	if (dir == AT_FDCWD)
-		return wsp_resolve(path, err);
-	if ((name = strdup(path)) == NULL)
-		wsp_fail_errno(err, NULL);
-	return name;
-}
-
-/*
- * The temporary name: hidden, and not ending in .wsp, so that nothing takes
- * it for a metric; always the same for a file, so that the next run finds
- * what a crashed one left.
- */
-static char *
-temp_name(const char *target)
-{
-	size_t dir = dir_len(target);
-	size_t room = NAME_MAX - strlen("." SUFFIX BACKUP);
-	size_t len = strlen(target + dir);
-	char *name;
-
-	if (asprintf(&name, "%.*s.%.*s" SUFFIX, (int)dir, target,
-	    (int)(len < room ? len : room), target + dir) == -1)
-		return NULL;
-	return name;
-}
-
-/* The name that a backup has until it gets its own. */
-static char *
-temp_backup_name(const struct wsp_temp *t)
-{
-	char *name;
-
-	return asprintf(&name, "%s" BACKUP, t->path) == -1 ? NULL : name;
-}
-
-/* Does path name the file that *st is about? */
+/* Is the name that of the open file?  Others may have removed it. */
 static bool
-names(int dir, const char *path, const struct stat *st)
+is_named(const struct wsp_temp *t)
 {
 	struct wsp_error ignored;
-	struct stat named;
+	struct stat st;
 
-	return wsp_io_stat(dir, path, &named, &ignored) == 0 &&
-	    named.st_dev == st->st_dev && named.st_ino == st->st_ino;
+	return t->path != NULL && wsp_io_fstat(t->fd, &st, &ignored) == 0 &&
+	    wsp_stale_is(t->dir, t->path, &st);
 }
 
-/* First what goes with it: where there is none, nobody looks for that. */
-static int
-unlink_stale(const struct wsp_temp *t, struct wsp_error *err)
+/* The name is gone, or is somebody else's now. */
+static void
+forget(struct wsp_temp *t)
 {
-	char *name;
-	int ret;
-
-	if ((name = temp_backup_name(t)) == NULL)
-		return wsp_fail_errno(err, NULL);
-	ret = wsp_io_unlink(t->dir, name, err);
-	free(name);
-	if (ret == -1 && err->sys != ENOENT)
-		return -1;
-	return wsp_io_unlink(t->dir, t->path, err);
+	free(t->path);
+	t->path = NULL;
 }
 
 /*
- * Removes a temporary file that nobody holds the lock of: its maker died.  If
- * it died after linking the file to its place, the lock is that of the target;
- * where we hold that ourselves there is nothing to wait for.  Succeeds too if
- * the file was gone already.
+ * Locks the temporary file.  None but the one who has the lock may remove it:
+ * whoever took it from us takes it for a stale one, and does that.
  */
 static int
-remove_stale(const struct wsp_temp *t, bool held, int lock_timeout_ms,
-    struct wsp_error *err)
+lock_temp(struct wsp_temp *t, int lock_timeout_ms, struct wsp_error *err)
 {
-	struct stat st;
-	int fd, ret = 0;
+	struct wsp_error ignored;
 
-	fd = wsp_io_open(t->dir, t->path, O_RDWR | O_NOFOLLOW, &st, err);
-	if (fd == -1) {
-		errno = err->sys;
-		return errno == ENOENT ? 0 :
-		    wsp_fail_errno(err, "%s", t->path);
-	}
-	if (!held || !names(t->dir, t->target, &st))
-		ret = wsp_io_lock(fd, lock_timeout_ms, err);
-	if (ret == 0 && names(t->dir, t->path, &st))
-		ret = unlink_stale(t, err);
-	wsp_io_close(fd, &(struct wsp_error){ 0 });
-	return ret;
+	if (wsp_io_lock(t->fd, lock_timeout_ms, err) == 0)
+		return 0;
+	if (wsp_io_lock(t->fd, 0, &ignored) == -1)
+		forget(t);
+	return -1;
 }
 
 /*
@@ -172,108 +62,162 @@ create_locked(struct wsp_temp *t, mode_t mode, bool held,
 		t->fd = wsp_io_create(t->dir, t->path, mode, err);
 		if (t->fd == -1) {
 			if (err->sys != EEXIST ||
-			    remove_stale(t, held, lock_timeout_ms, err) == -1)
+			    wsp_stale_remove(t, held, lock_timeout_ms,
+			    err) == -1)
 				return -1;
 			continue;
 		}
-		if (wsp_io_lock(t->fd, lock_timeout_ms, err) == -1 ||
+		if (lock_temp(t, lock_timeout_ms, err) == -1 ||
 		    wsp_io_fstat(t->fd, &st, err) == -1)
 			return -1;
-		if (names(t->dir, t->path, &st))
+		if (wsp_stale_is(t->dir, t->path, &st))
 			return 0;
 		wsp_io_close(t->fd, &(struct wsp_error){ 0 });
 	}
 }
 
-/* The name is gone, or is somebody else's now. */
-static void
-forget(struct wsp_temp *t)
+/* Makes the file of which the names are known. */
+static int
+make_temp(struct wsp_temp *t, mode_t mode, bool held, int lock_timeout_ms,
+    struct wsp_error *err)
 {
-	free(t->path);
-	t->path = NULL;
-}
-
-void
-wsp_temp_tidy(int dir, const char *path)
-{
-	struct wsp_temp t = { .fd = -1, .dir = dir };
-	struct wsp_error ignored;
-
-	if ((t.target = target_name(dir, path, &ignored)) != NULL &&
-	    (t.path = temp_name(t.target)) != NULL)
-		remove_stale(&t, false, 0, &ignored);
-	free(t.path);
-	free(t.target);
-}
-
-void
-wsp_temp_tidy_backup(int dir, const char *target)
-{
-	char *name;
-
-	if (asprintf(&name, "%s" BACKUP, target) == -1)
-		return;
-	wsp_temp_tidy(dir, name);
-	free(name);
-}
-
-int
-wsp_temp_open(struct wsp_temp *t, int dir, const char *path, mode_t mode,
-    bool held, int lock_timeout_ms, struct wsp_error *err)
-{
-	t->fd = -1;
-	t->dir = dir;
-	t->path = NULL;
-	t->cancel = NULL;
-	t->dir_later = false;
-	if ((t->target = target_name(dir, path, err)) == NULL)
-		return -1;
-	if ((t->path = temp_name(t->target)) == NULL) {
-		wsp_fail_errno(err, NULL);
-		goto out;
-	}
 	if (held)
-		wsp_temp_tidy_backup(t->dir, t->target);
-	if (create_locked(t, mode, held, lock_timeout_ms, err) == 0)
-		return 0;
-	if (t->fd == -1)
+		wsp_temp_tidy_backup(t->spot);
+	if (create_locked(t, mode, held, lock_timeout_ms, err) == 0) {
+		if ((t->source = wsp_local(t->fd, err)) != NULL)
+			return 0;
+		t->fd = -1;
+	} else if (t->fd == -1)
 		forget(t);
-out:
 	wsp_temp_close(t);
 	return -1;
 }
 
+int
+wsp_temp_open(struct wsp_temp *t, const struct wsp_spot *place, mode_t mode,
+    bool held, int lock_timeout_ms, struct wsp_error *err)
+{
+	return wsp_stale_name(t, place, err) == -1 ? -1 :
+	    make_temp(t, mode, held, lock_timeout_ms, err);
+}
+
+int
+wsp_temp_open_other(struct wsp_temp *t, const struct wsp_spot *place,
+    mode_t mode, bool held, int lock_timeout_ms, wsp_begins *begins,
+    struct wsp_error *err)
+{
+	if (wsp_stale_name(t, place, err) == -1)
+		return -1;
+	t->begins = begins;
+	return make_temp(t, mode, held, lock_timeout_ms, err);
+}
+
+int
+wsp_temp_open_marked(struct wsp_temp *t, const struct wsp_spot *place,
+    mode_t mode, int lock_timeout_ms, wsp_begins *begins,
+    struct wsp_error *err)
+{
+	if (wsp_stale_name(t, place, err) == -1)
+		return -1;
+	t->mark = WSP_TEMP_MARK;
+	t->begins = begins;
+	return make_temp(t, mode | t->mark, false, lock_timeout_ms, err);
+}
+
+int
+wsp_temp_unmark(struct wsp_temp *t, struct wsp_error *err)
+{
+	struct stat st;
+
+	return wsp_io_fstat(t->fd, &st, err) == -1 ? -1 :
+	    wsp_io_chmod(t->fd, st.st_mode & 07777 & ~t->mark, err);
+}
+
+int
+wsp_temp_open_copy(struct wsp_temp *t, const struct wsp_spot *place,
+    struct wsp_source *original, int lock_timeout_ms, struct wsp_error *err)
+{
+	if (wsp_stale_name(t, place, err) == -1)
+		return -1;
+	t->original = original;
+	return make_temp(t, 0600, false, lock_timeout_ms, err);
+}
+
 /*
  * Only root can give a file away; for others a changed owner is no reason to
- * fail, and the group is kept where they belong to it.  The mode comes last
- * because a change of owner clears its set-user-ID bits.
+ * fail, and the group is kept where they belong to it.  *kept says whether
+ * both are what they were.
+ */
+static int
+give_owner(struct wsp_temp *t, const struct stat *st, bool *kept,
+    struct wsp_error *err)
+{
+	*kept = wsp_io_chown(t->fd, st->st_uid, st->st_gid, err) == 0;
+	if (*kept)
+		return 0;
+	if (err->sys == EPERM && wsp_io_chown(t->fd, (uid_t)-1, st->st_gid,
+	    err) == 0)
+		return 0;
+	return err->sys == EPERM ? 0 : -1;
+}
+
+/*
+ * The mode comes last because a change of owner clears its set-user-ID bits,
+ * which would give another owner's powers away.  With a list for access the
+ * bits of the group are a mask: without it they would mean the group.
  */
 int
 wsp_temp_attributes(struct wsp_temp *t, int fd, struct wsp_error *err)
 {
+	bool owner_kept, acl_lost;
 	struct stat st;
+	mode_t mode;
 
-	if (wsp_io_fstat(fd, &st, err) == -1)
+	if (wsp_io_fstat(fd, &st, err) == -1 ||
+	    give_owner(t, &st, &owner_kept, err) == -1 ||
+	    wsp_io_copy_xattrs(fd, t->fd, &acl_lost, err) == -1)
 		return -1;
-	if (wsp_io_chown(t->fd, st.st_uid, st.st_gid, err) == -1 &&
-	    (err->sys != EPERM ||
-	    (wsp_io_chown(t->fd, (uid_t)-1, st.st_gid, err) == -1 &&
-	    err->sys != EPERM)))
+	mode = st.st_mode & 07777;
+	if (!owner_kept)
+		mode &= ~(mode_t)(S_ISUID | S_ISGID);
+	if (acl_lost)
+		mode &= ~(mode_t)S_IRWXG;
+	return wsp_io_chmod(t->fd, mode | t->mark, err);
+}
+
+int
+wsp_temp_like(struct wsp_temp *t, const struct wsp_source *source,
+    struct wsp_error *err)
+{
+	int fd = wsp_local_fd(source);
+
+	return fd == -1 ? 0 : wsp_temp_attributes(t, fd, err);
+}
+
+int
+wsp_temp_owner(struct wsp_temp *t, id_t owner, id_t group,
+    struct wsp_error *err)
+{
+	if (owner == WSP_KEEP_ID && group == WSP_KEEP_ID)
+		return 0;
+	return wsp_io_chown(t->fd, (uid_t)owner, (gid_t)group, err);
+}
+
+int
+wsp_temp_ready(struct wsp_temp *t, bool sync, struct wsp_error *err)
+{
+	if (!t->ready && sync && wsp_io_sync(t->fd, err) == -1)
 		return -1;
-	if (wsp_io_copy_xattrs(fd, t->fd, err) == -1)
-		return -1;
-	return wsp_io_chmod(t->fd, st.st_mode & 07777, err);
+	t->ready = true;
+	return wsp_check_cancel(t->cancel, err);
 }
 
 int
 wsp_temp_link(struct wsp_temp *t, bool sync, struct wsp_error *err)
 {
-	if (sync && wsp_io_sync(t->fd, err) == -1)
-		return -1;
-	if (wsp_check_cancel(t->cancel, err) == -1)
-		return -1;
-	if (wsp_io_link(t->dir, t->path, t->target, err) == -1 ||
-	    wsp_io_unlink(t->dir, t->path, err) == -1)
+	if (wsp_temp_ready(t, sync, err) == -1 ||
+	    wsp_io_rename_new(t->dir, t->path, t->dir, t->target,
+	    err) == -1)
 		return -1;
 	forget(t);
 	return sync ? wsp_io_sync_parent(t->dir, t->target, err) : 0;
@@ -284,51 +228,74 @@ wsp_temp_link(struct wsp_temp *t, bool sync, struct wsp_error *err)
  * renamed from there.  rename(2) leaves two names of one file as they are, so
  * the temporary name is removed in any case.
  */
-static int
-keep_backup(const struct wsp_temp *t, const char *backup,
+int
+wsp_temp_keep(const struct wsp_temp *t, int dir, const char *backup,
     struct wsp_error *err)
 {
 	struct wsp_error ignored;
 	char *name;
 	int ret = -1;
 
-	if ((name = temp_backup_name(t)) == NULL)
+	if ((name = wsp_stale_backup_name(t)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if (wsp_io_unlink(t->dir, name, err) == -1 && err->sys != ENOENT)
+	if (wsp_stale_unlink_backup(t, dir, name, err) == -1)
 		goto out;
-	if ((ret = wsp_io_link(t->dir, t->target, name, err)) == 0) {
-		ret = wsp_io_rename(t->dir, name, backup, err);
-		wsp_io_unlink(t->dir, name, &ignored);
+	if ((ret = wsp_io_link(t->dir, t->target, dir, name, err)) == 0) {
+		ret = wsp_io_rename(dir, name, backup, err);
+		wsp_io_unlink(dir, name, &ignored);
 	}
 out:
 	free(name);
 	return ret;
 }
 
-int
-wsp_temp_rename(struct wsp_temp *t, const char *backup, bool sync,
-    struct wsp_error *err)
+bool
+wsp_temp_is(const struct wsp_temp *t, int dir, const char *name)
 {
-	if (sync && wsp_io_sync(t->fd, err) == -1)
-		return -1;
-	if (wsp_check_cancel(t->cancel, err) == -1)
-		return -1;
-	if (backup != NULL && keep_backup(t, backup, err) == -1)
+	struct wsp_error ignored;
+	struct stat st;
+
+	return wsp_io_stat(t->dir, t->target, &st, &ignored) == 0 &&
+	    wsp_stale_is(dir, name, &st);
+}
+
+int
+wsp_temp_rename(struct wsp_temp *t, bool sync, struct wsp_error *err)
+{
+	if (wsp_temp_ready(t, sync, err) == -1)
 		return -1;
 	if (wsp_io_rename(t->dir, t->path, t->target, err) == -1)
 		return -1;
 	forget(t);
+	t->unsynced = sync && t->dir_later;
 	return sync && !t->dir_later ?
 	    wsp_io_sync_parent(t->dir, t->target, err) : 0;
+}
+
+struct wsp_source *
+wsp_temp_take(struct wsp_temp *t)
+{
+	struct wsp_source *source = t->source;
+
+	t->fd = -1;
+	t->source = NULL;
+	return source;
+}
+
+void
+wsp_temp_give(struct wsp_temp *t, struct wsp_source *source)
+{
+	t->fd = wsp_local_fd(source);
+	t->source = source;
 }
 
 int
 wsp_temp_finish(struct wsp_temp *t, struct wsp_error *err)
 {
-	int fd = t->fd;
-
-	t->fd = -1;
-	return wsp_io_close(fd, err);
+	if (wsp_source_close(wsp_temp_take(t), err) == -1)
+		return -1;
+	t->unsynced = false;
+	return 0;
 }
 
 void
@@ -336,12 +303,19 @@ wsp_temp_close(struct wsp_temp *t)
 {
 	struct wsp_error ignored;
 
-	if (t->path != NULL)
+	if (is_named(t))
 		wsp_io_unlink(t->dir, t->path, &ignored);
-	if (t->fd != -1)
+	/* Who was told of a failure does not do it later. */
+	if (t->unsynced)
+		wsp_io_sync_parent(t->dir, t->target, &ignored);
+	if (t->source != NULL)
+		wsp_source_drop(t->source);
+	else if (t->fd != -1)
 		wsp_io_close(t->fd, &ignored);
 	free(t->path);
 	free(t->target);
 	t->fd = -1;
+	t->source = NULL;
 	t->path = t->target = NULL;
+	t->unsynced = false;
 }
