@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: ISC */
+/* newest.c - find the newest point that a file had when it was written last. */
+#include "base/error.h"
+#include "ring/ring.h"
+#include "wsp-ops.h"
+
+#define NEAR	64		/* intervals that are looked at first */
+#define CHUNK	1024		/* slots of a read */
+
+/* The archive of the least step. */
+static uint32_t
+finest(const struct wsp_info *info)
+{
+	uint32_t i, best = 0;
+
+	for (i = 1; i < info->narchives; i++)
+		if (info->archives[i].step < info->archives[best].step)
+			best = i;
+	return best;
+}
+
+/* Reads slots of a ring, from one on and around its end. */
+static int
+read_around(struct wsp *w, uint32_t archive, uint32_t first, uint32_t n,
+    struct wsp_slot *slots, struct wsp_error *err)
+{
+	uint32_t points = wsp_info(w)->archives[archive].points, some, got;
+
+	some = n < points - first ? n : points - first;
+	if (wsp_read_slots(w, archive, first, some, slots, &got, err) == -1)
+		return -1;
+	if (got == some && n > some) {
+		if (wsp_read_slots(w, archive, 0, n - some, slots + some,
+		    &got, err) == -1)
+			return -1;
+		some = n - some;
+	}
+	if (got != some)
+		return wsp_fail(err, WSP_ECORRUPT, "the file became shorter");
+	return 0;
+}
+
+/* Looks at the last intervals of the finest archive. */
+static int
+look_near(struct wsp *w, int64_t mtime, bool *found, uint32_t *last,
+    struct wsp_error *err)
+{
+	uint32_t archive = finest(wsp_info(w)), n, got, i;
+	const struct wsp_archive *a = &wsp_info(w)->archives[archive];
+	struct wsp_slot base, slots[NEAR];
+	int64_t t;
+
+	*found = false;
+	if (wsp_read_slots(w, archive, 0, 1, &base, &got, err) == -1)
+		return -1;
+	n = a->points < NEAR ? a->points : NEAR;
+	t = wsp_align(mtime, a->step);
+	if (got == 0 || base.interval == 0 || t < (int64_t)n * a->step)
+		return 0;
+	if (read_around(w, archive, wsp_ring_slot(a, base.interval,
+	    t - (int64_t)(n - 1) * a->step), n, slots, err) == -1)
+		return -1;
+	for (i = n; i > 0 && !*found; i--, t -= a->step) {
+		*found = slots[i - 1].interval == t;
+		if (*found)
+			*last = (uint32_t)t;
+	}
+	return 0;
+}
+
+/* Is there a point in any slot? */
+static int
+look_everywhere(struct wsp *w, bool *any, struct wsp_error *err)
+{
+	const struct wsp_info *info = wsp_info(w);
+	struct wsp_slot slots[CHUNK];
+	uint32_t archive, first, got, i;
+
+	*any = false;
+	for (archive = 0; archive < info->narchives; archive++)
+		for (first = 0; first < info->archives[archive].points;
+		    first += got) {
+			if (wsp_read_slots(w, archive, first, CHUNK, slots,
+			    &got, err) == -1)
+				return -1;
+			if (got == 0)
+				break;
+			for (i = 0; i < got; i++)
+				if (slots[i].interval != 0 && !wsp_is_erased(
+				    &info->archives[archive], first + i,
+				    &slots[i])) {
+					*any = true;
+					return 0;
+				}
+		}
+	return 0;
+}
+
+int
+wsp_newest(struct wsp *w, int64_t mtime, uint32_t *last,
+    struct wsp_error *err)
+{
+	struct wsp_point point;
+	uint32_t step;
+	bool found;
+
+	if (look_near(w, mtime, &found, last, err) == -1)
+		return -1;
+	if (found)
+		return 0;
+	/* Where there is any this ends soon; else all has been read then. */
+	if (look_everywhere(w, &found, err) == -1)
+		return -1;
+	*last = found;
+	if (!found)
+		return 0;
+	if (wsp_find_last(w, mtime + 1, mtime, &found, &point, &step,
+	    err) == -1)
+		return -1;
+	if (found && point.time > 1)
+		*last = point.time > UINT32_MAX ? UINT32_MAX :
+		    (uint32_t)point.time;
+	return 0;
+}
