@@ -3,49 +3,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/clock.h"
 #include "base/error.h"
-#include "base/io.h"
+#include "base/grow.h"
+#include "base/table.h"
 #include "tree/gather.h"
 
-#define FIRST_ROOM	64
 #define FIRST_ALIASES	1024
 #define MULTIPLIER	UINT64_C(0x9e3779b97f4a7c15)
-
-/* The array, or a larger one, with room for n more elements; or NULL. */
-static void *
-grown(void *array, size_t *room, size_t used, size_t n, size_t size,
-    struct wsp_error *err)
-{
-	size_t want = *room == 0 ? FIRST_ROOM : *room;
-
-	if (n <= *room - used)
-		return array;
-	while (want - used < n)
-		want *= 2;
-	if ((array = reallocarray(array, want, size)) == NULL)
-		wsp_fail_errno(err, NULL);
-	else
-		*room = want;
-	return array;
-}
-
-/* Eight bytes at a time; the seed keeps others from choosing collisions. */
-static uint32_t
-hash_of(uint64_t seed, const char *name, size_t len)
-{
-	uint64_t h = seed ^ len, word;
-
-	for (; len >= sizeof(word); name += sizeof(word), len -= sizeof(word)) {
-		memcpy(&word, name, sizeof(word));
-		h = (h ^ word) * MULTIPLIER;
-		h ^= h >> 32;
-	}
-	word = 0;
-	memcpy(&word, name, len);
-	h = (h ^ word) * MULTIPLIER;
-	h = (h ^ h >> 29) * MULTIPLIER;
-	return (uint32_t)(h >> 32);
-}
 
 /* The place of a name in the table, or the free one where it would be. */
 static struct wsp_alias *
@@ -56,7 +21,7 @@ find(const struct wsp_gather *g, uint32_t hash, const char *name, size_t len)
 
 	for (i = hash & mask;; i = (i + 1) & mask) {
 		a = &g->aliases[i];
-		if (a->heap == WSP_NONE)
+		if (a->pile == WSP_NONE)
 			return a;
 		if (a->hash == hash && a->len == len &&
 		    memcmp(g->names + a->name, name, len) == 0)
@@ -70,7 +35,7 @@ clear_aliases(struct wsp_gather *g)
 	size_t i;
 
 	for (i = 0; i < g->aliases_room; i++)
-		g->aliases[i].heap = WSP_NONE;
+		g->aliases[i].pile = WSP_NONE;
 	g->naliases = 0;
 }
 
@@ -92,13 +57,13 @@ make_room(struct wsp_gather *g, struct wsp_error *err)
 	mask = g->aliases_room - 1;
 	if (n == 0)
 		g->seed = (uint64_t)(uintptr_t)g->aliases * MULTIPLIER ^
-		    (uint64_t)wsp_io_monotonic_ms();
+		    (uint64_t)wsp_clock_ms();
 	clear_aliases(g);
 	g->naliases = used;
 	for (i = 0; i < n; i++) {
-		if (old[i].heap == WSP_NONE)
+		if (old[i].pile == WSP_NONE)
 			continue;
-		for (j = old[i].hash & mask; g->aliases[j].heap != WSP_NONE;)
+		for (j = old[i].hash & mask; g->aliases[j].pile != WSP_NONE;)
 			j = (j + 1) & mask;
 		g->aliases[j] = old[i];
 	}
@@ -109,18 +74,15 @@ make_room(struct wsp_gather *g, struct wsp_error *err)
 /* Puts a name into a free place of the table. */
 static int
 add_alias(struct wsp_gather *g, struct wsp_alias *a, uint32_t hash,
-    const char *name, size_t len, uint32_t heap, struct wsp_error *err)
+    const char *name, size_t len, uint32_t pile, struct wsp_error *err)
 {
-	char *names;
-
-	if ((names = grown(g->names, &g->names_room, g->names_len, len + 1, 1,
-	    err)) == NULL)
-		return -1;
-	g->names = names;
+	if (wsp_grow_room(&g->names, &g->names_room, g->names_len, len + 1,
+	    1) == -1)
+		return wsp_fail_errno(err, NULL);
 	memcpy(g->names + g->names_len, name, len);
 	g->names[g->names_len + len] = '\0';
 	a->hash = hash;
-	a->heap = heap;
+	a->pile = pile;
 	a->name = g->names_len;
 	a->len = len;
 	g->names_len += len + 1;
@@ -130,21 +92,19 @@ add_alias(struct wsp_gather *g, struct wsp_alias *a, uint32_t hash,
 
 /* A metric that is not known yet, under its proper name. */
 static int
-add_heap(struct wsp_gather *g, struct wsp_alias *a, uint32_t hash,
+add_pile(struct wsp_gather *g, struct wsp_alias *a, uint32_t hash,
     const char *name, size_t len, struct wsp_error *err)
 {
-	struct wsp_heap *heap;
+	struct wsp_pile *pile;
 
-	if ((heap = grown(g->heaps, &g->heaps_room, g->nheaps, 1,
-	    sizeof(*heap), err)) == NULL)
+	if (wsp_grow_room(&g->piles, &g->piles_room, g->npiles, 1,
+	    sizeof(*pile)) == -1)
+		return wsp_fail_errno(err, NULL);
+	if (add_alias(g, a, hash, name, len, (uint32_t)g->npiles, err) == -1)
 		return -1;
-	g->heaps = heap;
-	if (add_alias(g, a, hash, name, len, (uint32_t)g->nheaps, err) == -1)
-		return -1;
-	heap = &g->heaps[g->nheaps++];
-	heap->name = a->name;
-	heap->last = WSP_NONE;
-	heap->n = 0;
+	pile = &g->piles[g->npiles++];
+	pile->name = a->name;
+	pile->n = 0;
 	return 0;
 }
 
@@ -154,7 +114,7 @@ add_heap(struct wsp_gather *g, struct wsp_alias *a, uint32_t hash,
  */
 static int
 add_name(struct wsp_gather *g, uint32_t hash, const char *name, size_t len,
-    uint32_t *heap, struct wsp_error *err)
+    uint32_t *pile, struct wsp_error *err)
 {
 	char given[WSP_METRICLEN], proper[WSP_METRICLEN];
 	uint32_t proper_hash;
@@ -170,17 +130,17 @@ add_name(struct wsp_gather *g, uint32_t hash, const char *name, size_t len,
 	    make_room(g, err) == -1)
 		return -1;
 	proper_len = strlen(proper);
-	proper_hash = hash_of(g->seed, proper, proper_len);
+	proper_hash = wsp_hash(g->seed, proper, proper_len);
 	a = find(g, proper_hash, proper, proper_len);
-	if (a->heap == WSP_NONE && add_heap(g, a, proper_hash, proper,
+	if (a->pile == WSP_NONE && add_pile(g, a, proper_hash, proper,
 	    proper_len, err) == -1)
 		return -1;
-	*heap = a->heap;
+	*pile = a->pile;
 	if (strcmp(given, proper) == 0)
 		return 0;
-	hash = hash_of(g->seed, given, len);
+	hash = wsp_hash(g->seed, given, len);
 	return add_alias(g, find(g, hash, given, len), hash, given, len,
-	    *heap, err);
+	    *pile, err);
 }
 
 int
@@ -189,56 +149,76 @@ wsp_gather_add(struct wsp_gather *g, const char *name, size_t len,
 {
 	const struct wsp_alias *a;
 	struct wsp_gathered *p;
-	uint32_t hash, heap;
+	uint32_t hash, pile;
 
-	if ((p = grown(g->points, &g->points_room, g->npoints, 1, sizeof(*p),
-	    err)) == NULL)
-		return -1;
-	g->points = p;
+	if (wsp_grow_room(&g->points, &g->points_room, g->npoints, 1,
+	    sizeof(*p)) == -1)
+		return wsp_fail_errno(err, NULL);
 	if (make_room(g, err) == -1)
 		return -1;
-	hash = hash_of(g->seed, name, len);
+	hash = wsp_hash(g->seed, name, len);
 	a = find(g, hash, name, len);
-	heap = a->heap;
-	if (heap == WSP_NONE &&
-	    add_name(g, hash, name, len, &heap, err) == -1)
+	pile = a->pile;
+	if (pile == WSP_NONE &&
+	    add_name(g, hash, name, len, &pile, err) == -1)
 		return -1;
 	p = &g->points[g->npoints];
 	p->point = *point;
-	p->before = g->heaps[heap].last;
-	g->heaps[heap].last = (uint32_t)g->npoints++;
-	g->heaps[heap].n++;
+	p->pile = pile;
+	g->npoints++;
+	g->piles[pile].n++;
 	return 0;
 }
 
 const char *
-wsp_gather_name(const struct wsp_gather *g, const struct wsp_heap *heap)
+wsp_gather_name(const struct wsp_gather *g, const struct wsp_pile *pile)
 {
-	return g->names + heap->name;
+	return g->names + pile->name;
+}
+
+int
+wsp_gather_sort(struct wsp_gather *g, struct wsp_error *err)
+{
+	uint32_t end = 0;
+	size_t i;
+
+	if (wsp_grow_room(&g->order, &g->order_room, 0, g->npoints,
+	    sizeof(*g->order)) == -1)
+		return wsp_fail_errno(err, NULL);
+	for (i = 0; i < g->npiles; i++) {
+		g->piles[i].end = end;
+		end += g->piles[i].n;
+	}
+	for (i = g->npoints; i > 0; i--)
+		g->order[g->piles[g->points[i - 1].pile].end++] =
+		    (uint32_t)(i - 1);
+	return 0;
 }
 
 void
-wsp_gather_points(const struct wsp_gather *g, const struct wsp_heap *heap,
+wsp_gather_points(const struct wsp_gather *g, const struct wsp_pile *pile,
     struct wsp_point *out)
 {
+	const uint32_t *order = g->order + pile->end - pile->n;
 	uint32_t i;
 
-	for (i = heap->last; i != WSP_NONE; i = g->points[i].before)
-		*out++ = g->points[i].point;
+	/* They lie far apart: nothing here waits for the one before. */
+	for (i = 0; i < pile->n; i++)
+		out[i] = g->points[order[i]].point;
 }
 
 size_t
 wsp_gather_size(const struct wsp_gather *g)
 {
 	return g->npoints * sizeof(*g->points) +
-	    g->nheaps * sizeof(*g->heaps) +
+	    g->npiles * sizeof(*g->piles) +
 	    g->naliases * 2 * sizeof(*g->aliases) + g->names_len;
 }
 
 void
 wsp_gather_empty(struct wsp_gather *g)
 {
-	g->npoints = g->nheaps = g->names_len = 0;
+	g->npoints = g->npiles = g->names_len = 0;
 	clear_aliases(g);
 }
 
@@ -246,7 +226,8 @@ void
 wsp_gather_free(struct wsp_gather *g)
 {
 	free(g->points);
-	free(g->heaps);
+	free(g->order);
+	free(g->piles);
 	free(g->names);
 	free(g->aliases);
 	memset(g, 0, sizeof(*g));

@@ -8,9 +8,9 @@
 #include "wsp.h"
 
 /* The points of one metric. */
-struct wsp_heap {
+struct wsp_pile {
 	size_t		 name;		/* place in names */
-	uint32_t	 last;		/* point that came last, or WSP_NONE */
+	uint32_t	 end;		/* of its points in the order */
 	uint32_t	 n;
 };
 
@@ -18,13 +18,13 @@ struct wsp_heap {
 
 struct wsp_gathered {
 	struct wsp_point point;
-	uint32_t	 before;	/* the one that came before it */
+	uint32_t	 pile;
 };
 
 /* A name as it was given, and the metric it stands for. */
 struct wsp_alias {
 	uint32_t	 hash;
-	uint32_t	 heap;		/* or WSP_NONE: a free place */
+	uint32_t	 pile;		/* or WSP_NONE: a free place */
 	size_t		 name;
 	size_t		 len;
 };
@@ -33,8 +33,10 @@ struct wsp_alias {
 struct wsp_gather {
 	struct wsp_gathered *points;
 	size_t		 npoints, points_room;
-	struct wsp_heap	*heaps;
-	size_t		 nheaps, heaps_room;
+	uint32_t	*order;		/* the points pile by pile */
+	size_t		 order_room;
+	struct wsp_pile	*piles;
+	size_t		 npiles, piles_room;
 	char		*names;		/* each with its NUL */
 	size_t		 names_len, names_room;
 	struct wsp_alias *aliases;	/* a hash table, half of it free */
@@ -51,10 +53,16 @@ int	wsp_gather_add(struct wsp_gather *, const char *name, size_t len,
 
 /* The name of a metric. */
 const char *wsp_gather_name(const struct wsp_gather *,
-	    const struct wsp_heap *);
+	    const struct wsp_pile *);
+
+/*
+ * Finds the points of all metrics in one pass, which has to come between the
+ * last point that is added and the first that is copied.
+ */
+int	wsp_gather_sort(struct wsp_gather *, struct wsp_error *);
 
 /* Copies the points of a metric, those that came last first. */
-void	wsp_gather_points(const struct wsp_gather *, const struct wsp_heap *,
+void	wsp_gather_points(const struct wsp_gather *, const struct wsp_pile *,
 	    struct wsp_point *);
 
 /* How many bytes are in use. */

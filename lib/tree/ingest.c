@@ -8,9 +8,11 @@
 
 #include "base/dir.h"
 #include "base/error.h"
+#include "base/grow.h"
 #include "base/io.h"
 #include "tree/gather.h"
-#include "tree/pool.h"
+#include "tree/replay.h"
+#include "wsp-tree.h"
 
 #define ITEMS		64	/* files in a job */
 
@@ -20,7 +22,7 @@ struct wsp_ingest {
 	struct wsp_gather gather;
 
 	/* While it is written. */
-	size_t		 next;		/* heap of the next job */
+	size_t		 next;		/* pile of the next job */
 	int64_t		 now;
 	struct wsp_ingest_counts counts;
 	wsp_ingest_failed *failed;
@@ -29,17 +31,26 @@ struct wsp_ingest {
 
 /* A file that could not be written. */
 struct failure {
-	const struct wsp_heap *heap;
+	const struct wsp_pile *pile;
 	struct wsp_error error;
 };
 
+/* A point that a file did not take. */
+struct refusal {
+	const struct wsp_pile *pile;
+	struct wsp_refusal what;
+};
+
 struct job {
-	size_t		 first, n;	/* heaps */
+	const struct wsp_pile *pile;	/* that is written */
+	size_t		 first, n;	/* piles */
 	struct wsp_point *points;
 	size_t		 room;
 	struct wsp_ingest_counts counts;
 	size_t		 nfailures;
 	struct failure	 failures[ITEMS];
+	size_t		 nrefusals;
+	struct refusal	*refusals;
 };
 
 void
@@ -101,13 +112,14 @@ make_file(const struct wsp_ingest *in, const char *metric, const char *path,
 
 	if (wsp_schemas_match(in->options.schemas, metric, &rule, err) == -1)
 		return -1;
-	if (rule.compressed)
-		return wsp_fail(err, WSP_EVALUE, "[%s] asks for a compressed "
-		    "file, which is not supported", rule.storage->name);
+	if (rule.nretentions == 0)
+		return wsp_fail(err, WSP_EVALUE, "no rule for storage is for "
+		    "it, so that go-carbon makes no file");
 	if (wsp_io_open_parents(in->root, path, &create, &create.dir, &name,
 	    err) == -1)
 		return -1;
 	create.method = rule.method;
+	create.compressed = rule.compressed;
 	create.xff = rule.xff;
 	create.lock_timeout_ms = in->options.lock_timeout_ms;
 	ret = wsp_create(name, rule.retentions, rule.nretentions, &create,
@@ -127,15 +139,10 @@ static int
 open_path(const struct wsp_ingest *in, const char *path, struct wsp **w,
     struct wsp_error *err)
 {
-	if (wsp_open_beneath(w, in->root, path, WSP_WRITE,
-	    in->options.lock_timeout_ms, err) == 0)
-		return 0;
-	if (err->code == WSP_ESYS && err->sys == EXDEV) {
-		wsp_fail(err, WSP_ESYS, "a symbolic link leads out of the "
-		    "tree");
-		err->sys = EXDEV;
-	}
-	return -1;
+	struct wsp_path place = { in->root, path, path };
+
+	return wsp_open_at(w, place, WSP_WRITE, in->options.lock_timeout_ms,
+	    err);
 }
 
 /*
@@ -190,8 +197,39 @@ open_file(const struct wsp_ingest *in, const char *metric, struct wsp **w,
 	return -1;
 }
 
+/* Keeps what the last update refused, to be told in the order of the piles. */
 static int
-write_points(const struct wsp_ingest *in, const struct wsp_heap *heap,
+keep_refusals(void *arg, const struct wsp *w, struct wsp_error *err)
+{
+	struct job *job = arg;
+	const struct wsp_refusal *list;
+	size_t i, n = wsp_refusals(w, &list);
+
+	for (i = 0; i < n; i++) {
+		if (wsp_grow(&job->refusals, job->nrefusals,
+		    sizeof(*job->refusals), err) == -1)
+			return -1;
+		job->refusals[job->nrefusals++] = (struct refusal){
+			.pile = job->pile, .what = list[i]
+		};
+	}
+	return 0;
+}
+
+static int
+write_all(struct wsp *w, size_t n, const struct wsp_ingest *in,
+    struct job *job, struct wsp_counts *counts, struct wsp_error *err)
+{
+	if (in->options.replay)
+		return wsp_replay(w, job->points, n, in->now, counts,
+		    keep_refusals, job, err);
+	if (wsp_update_many(w, job->points, n, in->now, counts, err) == -1)
+		return -1;
+	return keep_refusals(job, w, err);
+}
+
+static int
+write_points(const struct wsp_ingest *in, const struct wsp_pile *pile,
     struct job *job, struct wsp_error *err)
 {
 	struct wsp_counts counts;
@@ -199,20 +237,22 @@ write_points(const struct wsp_ingest *in, const struct wsp_heap *heap,
 	bool created;
 	int ret = -1;
 
-	if (open_file(in, wsp_gather_name(&in->gather, heap), &w, &created,
+	if (open_file(in, wsp_gather_name(&in->gather, pile), &w, &created,
 	    err) == -1)
 		return -1;
 	job->counts.created += created;
-	wsp_gather_points(&in->gather, heap, job->points);
-	if (wsp_update_many(w, job->points, heap->n, in->now, &counts,
-	    err) == 0 &&
+	wsp_gather_points(&in->gather, pile, job->points);
+	job->pile = pile;
+	if (write_all(w, pile->n, in, job, &counts, err) == 0 &&
 	    (!in->options.sync || wsp_sync(w, err) == 0) &&
 	    wsp_finish(w, err) == 0) {
 		job->counts.updated += counts.stored > 0;
 		job->counts.stored += counts.stored;
 		job->counts.too_old += counts.too_old;
+		job->counts.refused += counts.refused;
 		job->counts.replaced += counts.replaced;
 		job->counts.future += counts.future;
+		job->counts.crowded += counts.crowded;
 		ret = 0;
 	}
 	wsp_close(w);
@@ -220,37 +260,30 @@ write_points(const struct wsp_ingest *in, const struct wsp_heap *heap,
 }
 
 static void
-write_heap(const struct wsp_ingest *in, const struct wsp_heap *heap,
+write_heap(const struct wsp_ingest *in, const struct wsp_pile *pile,
     struct job *job)
 {
 	struct failure *f = &job->failures[job->nfailures];
 	struct wsp_point *points;
 
-	if (heap->n > job->room) {
-		points = reallocarray(job->points, heap->n, sizeof(*points));
+	if (pile->n > job->room) {
+		points = reallocarray(job->points, pile->n, sizeof(*points));
 		if (points == NULL) {
 			wsp_fail_errno(&f->error, NULL);
 			goto fail;
 		}
 		job->points = points;
-		job->room = heap->n;
+		job->room = pile->n;
 	}
-	if (write_points(in, heap, job, &f->error) == 0)
+	if (write_points(in, pile, job, &f->error) == 0)
 		return;
 fail:
-	f->heap = heap;
+	f->pile = pile;
 	job->nfailures++;
-	job->counts.failed += heap->n;
+	job->counts.failed += pile->n;
 }
 
 /* The functions of the pool. */
-
-static void *
-make_job(void *arg)
-{
-	(void)arg;
-	return calloc(1, sizeof(struct job));
-}
 
 static void
 free_job(void *arg, void *jobp)
@@ -259,6 +292,7 @@ free_job(void *arg, void *jobp)
 
 	(void)arg;
 	free(job->points);
+	free(job->refusals);
 	free(job);
 }
 
@@ -267,10 +301,10 @@ fill_job(void *arg, void *jobp, size_t n)
 {
 	struct wsp_ingest *in = arg;
 	struct job *job = jobp;
-	size_t left = in->gather.nheaps - in->next;
+	size_t left = in->gather.npiles - in->next;
 
 	memset(&job->counts, 0, sizeof(job->counts));
-	job->nfailures = 0;
+	job->nfailures = job->nrefusals = 0;
 	job->first = in->next;
 	job->n = n < left ? n : left;
 	in->next += job->n;
@@ -286,7 +320,7 @@ do_job(void *arg, void *jobp, struct wsp_pool_run *run)
 
 	(void)run;
 	for (i = job->first; i < job->first + job->n; i++)
-		write_heap(in, &in->gather.heaps[i], job);
+		write_heap(in, &in->gather.piles[i], job);
 }
 
 static void
@@ -295,17 +329,25 @@ deliver_job(void *arg, void *jobp)
 	const struct job *job = jobp;
 	struct wsp_ingest *in = arg;
 	const struct failure *f;
+	const struct refusal *r;
 
 	in->counts.stored += job->counts.stored;
 	in->counts.too_old += job->counts.too_old;
+	in->counts.refused += job->counts.refused;
 	in->counts.replaced += job->counts.replaced;
 	in->counts.future += job->counts.future;
+	in->counts.crowded += job->counts.crowded;
 	in->counts.failed += job->counts.failed;
 	in->counts.created += job->counts.created;
 	in->counts.updated += job->counts.updated;
 	for (f = job->failures; f < job->failures + job->nfailures; f++)
-		in->failed(in->arg, wsp_gather_name(&in->gather, f->heap),
+		in->failed(in->arg, wsp_gather_name(&in->gather, f->pile),
 		    &f->error);
+	if (in->options.refused == NULL)
+		return;
+	for (r = job->refusals; r < job->refusals + job->nrefusals; r++)
+		in->options.refused(in->options.refused_arg,
+		    wsp_gather_name(&in->gather, r->pile), &r->what);
 }
 
 int
@@ -314,9 +356,10 @@ wsp_ingest_flush(struct wsp_ingest *in, int64_t now,
     struct wsp_error *err)
 {
 	const struct wsp_pool pool = { .arg = in,
-	    .threads = in->options.threads, .items = ITEMS, .make = make_job,
-	    .unmake = free_job, .fill = fill_job, .work = do_job,
-	    .deliver = deliver_job };
+	    .threads = in->options.threads, .items = ITEMS,
+	    .job_size = sizeof(struct job), .unmake = free_job,
+	    .fill = fill_job, .work = do_job, .deliver = deliver_job };
+	size_t i;
 	int ret;
 
 	in->next = 0;
@@ -324,10 +367,14 @@ wsp_ingest_flush(struct wsp_ingest *in, int64_t now,
 	in->counts = *counts;
 	in->failed = failed;
 	in->arg = arg;
-	ret = wsp_pool_run(&pool, err);
-	*counts = in->counts;
+	ret = wsp_gather_sort(&in->gather, err);
 	if (ret == 0)
-		wsp_gather_empty(&in->gather);
+		ret = wsp_pool_run(&pool, err);
+	*counts = in->counts;
+	/* Without memory some were not even tried. */
+	for (i = in->next; ret == -1 && i < in->gather.npiles; i++)
+		counts->failed += in->gather.piles[i].n;
+	wsp_gather_empty(&in->gather);
 	return ret;
 }
 

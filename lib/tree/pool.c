@@ -7,7 +7,7 @@
 #include <time.h>
 
 #include "base/error.h"
-#include "tree/pool.h"
+#include "wsp-tree.h"
 
 #define JOBS_PER_THREAD	4
 #define JOB_NS		4000000		/* what a job should take */
@@ -27,15 +27,15 @@ struct wsp_pool_run {
 	unsigned		 nslots;
 	struct slot		*slots;	/* job n is in slot n % nslots */
 
-	/* Who holds this takes jobs. */
-	pthread_mutex_t		 taking;
+	/* This protects what follows, and done above. */
+	pthread_mutex_t		 lock;
+	pthread_cond_t		 moved;		/* something did */
+
+	bool			 taking;	/* a thread is at it: for it */
 	bool			 ended;		/* there are no more */
 	int64_t			 due_ns;	/* of the next, if limited */
 	int			 failed;	/* errno, or 0 */
 
-	/* This protects what follows, and done above. */
-	pthread_mutex_t		 lock;
-	pthread_cond_t		 moved;		/* something did */
 	uint64_t		 taken, delivered;	/* numbers of jobs */
 	bool			 delivering;
 	struct worker		*others;	/* threads, or NULL */
@@ -60,12 +60,6 @@ now_ns(void)
 	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
 
-static bool
-canceled(const struct wsp_pool_run *run)
-{
-	return run->pool->cancel != NULL && *run->pool->cancel != 0;
-}
-
 /* Waits until n items more may be begun; false if that was canceled. */
 static bool
 await_rate(struct wsp_pool_run *run, size_t n)
@@ -76,7 +70,7 @@ await_rate(struct wsp_pool_run *run, size_t n)
 	if (run->due_ns == 0)
 		run->due_ns = now_ns();
 	while ((left = run->due_ns - now_ns()) > 0) {
-		if (canceled(run))
+		if (wsp_is_canceled(run->pool->cancel))
 			return false;
 		ts.tv_nsec = (long)(left < SLEEP_NS ? left : SLEEP_NS);
 		nanosleep(&ts, NULL);
@@ -101,51 +95,87 @@ share(const struct wsp_pool_run *run, const struct worker *me)
 static bool
 have_job(struct wsp_pool_run *run, struct slot *slot)
 {
-	if (slot->job == NULL &&
-	    (slot->job = run->pool->make(run->pool->arg)) == NULL)
+	const struct wsp_pool *pool = run->pool;
+
+	if (slot->job == NULL && (slot->job = pool->make != NULL ?
+	    pool->make(pool->arg) : calloc(1, pool->job_size)) == NULL)
 		run->failed = errno;
 	return slot->job != NULL;
 }
 
-/* The number of free slots only grows while this waits. */
-static struct slot *
-await_slot(struct wsp_pool_run *run)
+static void
+wake(const struct wsp_pool_run *run)
 {
-	struct slot *slot;
+	unsigned i;
+
+	for (i = 0; i < run->started; i++)
+		if (!run->others[i].over)
+			pthread_kill(run->others[i].thread, run->pool->wake);
+}
+
+/*
+ * Waits for the others, a moment at most.  After a cancel, which a signal may
+ * have told to one thread only, they are not let wait for anything else.
+ */
+static void
+await(struct wsp_pool_run *run)
+{
+	struct timespec until;
+	int64_t ns;
+
+	if (wsp_is_canceled(run->pool->cancel) && run->pool->wake != 0)
+		wake(run);
+	ns = now_ns() + SLEEP_NS;
+	until.tv_sec = (time_t)(ns / SECOND_NS);
+	until.tv_nsec = (long)(ns % SECOND_NS);
+	pthread_cond_timedwait(&run->moved, &run->lock, &until);
+}
+
+/*
+ * Waits until it is the thread's turn to take a job, and there is room for
+ * it; NULL if there are no more.
+ */
+static struct slot *
+begin_taking(struct wsp_pool_run *run)
+{
+	struct slot *slot = NULL;
 
 	pthread_mutex_lock(&run->lock);
-	while (run->taken - run->delivered == run->nslots)
-		pthread_cond_wait(&run->moved, &run->lock);
-	slot = &run->slots[run->taken % run->nslots];
+	while (run->taking)
+		await(run);
+	run->taking = true;
+	while (!run->ended && run->taken - run->delivered == run->nslots)
+		await(run);
+	if (!run->ended)
+		slot = &run->slots[run->taken % run->nslots];
 	pthread_mutex_unlock(&run->lock);
 	return slot;
+}
+
+static void
+end_taking(struct wsp_pool_run *run, bool taken)
+{
+	pthread_mutex_lock(&run->lock);
+	run->taken += taken;
+	run->ended = !taken;
+	run->taking = false;
+	pthread_cond_broadcast(&run->moved);
+	pthread_mutex_unlock(&run->lock);
 }
 
 static struct slot *
 take(struct wsp_pool_run *run, struct worker *me)
 {
 	const struct wsp_pool *pool = run->pool;
-	struct slot *slot = NULL;
-	size_t n;
+	struct slot *slot = begin_taking(run);
+	size_t n = share(run, me);
+	bool taken = slot != NULL && !wsp_is_canceled(pool->cancel) &&
+	    have_job(run, slot) &&
+	    (n = pool->fill(pool->arg, slot->job, n)) != 0 &&
+	    (pool->rate == 0 || await_rate(run, n));
 
-	pthread_mutex_lock(&run->taking);
-	if (run->ended)
-		goto out;
-	slot = await_slot(run);
-	n = share(run, me);
-	if (canceled(run) || !have_job(run, slot) ||
-	    (n = pool->fill(pool->arg, slot->job, n)) == 0 ||
-	    (pool->rate > 0 && !await_rate(run, n))) {
-		run->ended = true;
-		slot = NULL;
-		goto out;
-	}
-	pthread_mutex_lock(&run->lock);
-	run->taken++;
-	pthread_mutex_unlock(&run->lock);
-out:
-	pthread_mutex_unlock(&run->taking);
-	return slot;
+	end_taking(run, taken);
+	return taken ? slot : NULL;
 }
 
 /* Delivers what is its turn, unless another thread is at it. */
@@ -238,7 +268,8 @@ start(struct wsp_pool_run *run)
 /*
  * Every job that is taken, except the first, starts one more thread while
  * there may be more: so a few jobs do not start many.  Signals are for the
- * thread that called, except the one to be woken by.
+ * thread that called, except the one to be woken by, and that of a pipe which
+ * nobody reads: it comes to the thread that wrote.
  */
 static void
 start_another(struct wsp_pool_run *run)
@@ -248,6 +279,7 @@ start_another(struct wsp_pool_run *run)
 	pthread_mutex_lock(&run->lock);
 	if (run->taken > 1 && run->started < run->most) {
 		sigfillset(&others);
+		sigdelset(&others, SIGPIPE);
 		if (run->pool->wake != 0)
 			sigdelset(&others, run->pool->wake);
 		pthread_sigmask(SIG_BLOCK, &others, &before);
@@ -259,32 +291,13 @@ start_another(struct wsp_pool_run *run)
 }
 
 static void
-wake(const struct wsp_pool_run *run)
-{
-	unsigned i;
-
-	for (i = 0; i < run->started; i++)
-		if (!run->others[i].over)
-			pthread_kill(run->others[i].thread, run->pool->wake);
-}
-
-/* Waits for the other threads; after a cancel they are not let wait. */
-static void
 join(struct wsp_pool_run *run)
 {
-	struct timespec until;
-	int64_t ns;
 	unsigned i;
 
 	pthread_mutex_lock(&run->lock);
-	while (run->running > 0) {
-		if (canceled(run) && run->pool->wake != 0)
-			wake(run);
-		ns = now_ns() + SLEEP_NS;
-		until.tv_sec = (time_t)(ns / SECOND_NS);
-		until.tv_nsec = (long)(ns % SECOND_NS);
-		pthread_cond_timedwait(&run->moved, &run->lock, &until);
-	}
+	while (run->running > 0)
+		await(run);
 	pthread_mutex_unlock(&run->lock);
 	for (i = 0; i < run->started; i++)
 		pthread_join(run->others[i].thread, NULL);
@@ -321,7 +334,6 @@ make_locks(struct wsp_pool_run *run)
 {
 	pthread_condattr_t attr;
 
-	pthread_mutex_init(&run->taking, NULL);
 	pthread_mutex_init(&run->lock, NULL);
 	pthread_condattr_init(&attr);
 	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
@@ -334,26 +346,37 @@ free_locks(struct wsp_pool_run *run)
 {
 	pthread_cond_destroy(&run->moved);
 	pthread_mutex_destroy(&run->lock);
-	pthread_mutex_destroy(&run->taking);
+}
+
+static void
+free_jobs(struct wsp_pool_run *run)
+{
+	const struct wsp_pool *pool = run->pool;
+	unsigned i;
+
+	for (i = 0; i < run->nslots; i++)
+		if (pool->unmake == NULL)
+			free(run->slots[i].job);
+		else if (run->slots[i].job != NULL)
+			pool->unmake(pool->arg, run->slots[i].job);
+	free(run->slots);
 }
 
 int
 wsp_pool_run(const struct wsp_pool *pool, struct wsp_error *err)
 {
 	struct wsp_pool_run run = { .pool = pool };
-	unsigned i;
 	int ret;
 
+	if (pool->threads == 0)
+		return wsp_fail(err, WSP_EVALUE, "no thread is to work");
 	run.nslots = wsp_pool_jobs(pool);
 	if ((run.slots = calloc(run.nslots, sizeof(*run.slots))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	make_locks(&run);
 	ret = run_all(&run, err);
-	for (i = 0; i < run.nslots; i++)
-		if (run.slots[i].job != NULL)
-			pool->unmake(pool->arg, run.slots[i].job);
+	free_jobs(&run);
 	free_locks(&run);
-	free(run.slots);
 	return ret;
 }
 
@@ -368,7 +391,7 @@ wsp_pool_turn(struct wsp_pool_run *run, const void *job, bool wait)
 		first = run->slots[run->delivered % run->nslots].job == job;
 		if (first || !wait)
 			break;
-		pthread_cond_wait(&run->moved, &run->lock);
+		await(run);
 	}
 	pthread_mutex_unlock(&run->lock);
 	return first;

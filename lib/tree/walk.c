@@ -7,11 +7,13 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/dir.h"
 #include "base/error.h"
-#include "tree/names.h"
-#include "tree/walk.h"
+#include "base/grow.h"
+#include "tree/strings.h"
+#include "wsp-tree.h"
 
-#define SUFFIX		".wsp"
+#define SUFFIX		".wsp"	/* unless there is another */
 
 /* A directory that the walk is in. */
 struct level {
@@ -19,7 +21,7 @@ struct level {
 	DIR		*dir;
 	struct stat	 st;		/* if links are followed */
 	size_t		 path_len;
-	struct wsp_names files, dirs;
+	struct wsp_strings files, dirs;
 	size_t		 file, subdir;	/* the next ones */
 };
 
@@ -30,6 +32,7 @@ struct wsp_walk {
 	bool			 begun;
 	bool			 unread;	/* the level's names are not
 						   known yet */
+	int			 root;		/* or AT_FDCWD */
 	size_t			 root_len;
 	size_t			 len;		/* of the path */
 	size_t			 room;
@@ -42,14 +45,9 @@ go_to(struct wsp_walk *w, size_t at, const char *name)
 {
 	bool slash = at > 0 && w->path[at - 1] != '/';
 	size_t len = strlen(name), need = at + slash + len + 1;
-	char *path;
 
-	if (need > w->room) {
-		if ((path = realloc(w->path, 2 * need)) == NULL)
-			return -1;
-		w->path = path;
-		w->room = 2 * need;
-	}
+	if (wsp_grow_room(&w->path, &w->room, 0, need, 1) == -1)
+		return -1;
 	if (slash)
 		w->path[at++] = '/';
 	memcpy(w->path + at, name, len + 1);
@@ -65,32 +63,15 @@ go_back(struct wsp_walk *w, size_t len)
 }
 
 static bool
-ends_in_suffix(const char *name)
+ends_in(const char *name, const char *suffix)
 {
-	size_t len = strlen(name), suffix = strlen(SUFFIX);
+	size_t len = strlen(name), n = strlen(suffix);
 
-	return len > suffix && memcmp(name + len - suffix, SUFFIX,
-	    suffix) == 0;
-}
-
-/* Not every file system tells the type of an entry. */
-static unsigned char
-type_of(DIR *dir, const struct dirent *entry, bool follow)
-{
-	struct stat st;
-
-	if (entry->d_type != DT_UNKNOWN && (entry->d_type != DT_LNK ||
-	    !follow))
-		return entry->d_type;
-	if (fstatat(dirfd(dir), entry->d_name, &st,
-	    follow ? 0 : AT_SYMLINK_NOFOLLOW) == -1)
-		return DT_UNKNOWN;
-	return S_ISDIR(st.st_mode) ? DT_DIR : S_ISREG(st.st_mode) ? DT_REG :
-	    DT_UNKNOWN;
+	return len > n && memcmp(name + len - n, suffix, n) == 0;
 }
 
 static int
-read_names(struct level *level, bool follow)
+read_names(struct level *level, const struct wsp_walk_options *o)
 {
 	const struct dirent *entry;
 	unsigned char type;
@@ -98,12 +79,12 @@ read_names(struct level *level, bool follow)
 	for (errno = 0; (entry = readdir(level->dir)) != NULL; errno = 0) {
 		if (entry->d_name[0] == '.')
 			continue;
-		type = type_of(level->dir, entry, follow);
+		type = wsp_io_entry_type(level->dir, entry, o->follow);
 		if (type == DT_DIR &&
-		    wsp_names_add(&level->dirs, entry->d_name) == -1)
+		    wsp_strings_add(&level->dirs, entry->d_name) == -1)
 			return -1;
-		if (type == DT_REG && ends_in_suffix(entry->d_name) &&
-		    wsp_names_add(&level->files, entry->d_name) == -1)
+		if (type == DT_REG && ends_in(entry->d_name, o->suffix) &&
+		    wsp_strings_add(&level->files, entry->d_name) == -1)
 			return -1;
 	}
 	return errno == 0 ? 0 : -1;
@@ -114,8 +95,8 @@ free_level(struct level *level)
 {
 	if (level->dir != NULL)
 		closedir(level->dir);
-	wsp_names_free(&level->files);
-	wsp_names_free(&level->dirs);
+	wsp_strings_free(&level->files);
+	wsp_strings_free(&level->dirs);
 	free(level);
 }
 
@@ -156,6 +137,9 @@ open_dir(struct wsp_walk *w, struct level *level, const char *name)
 		close(fd);
 		return -1;
 	}
+	if (level->up == NULL && !w->options.follow &&
+	    (w->root = fcntl(fd, F_DUPFD_CLOEXEC, 0)) == -1)
+		return wsp_fail_errno(&w->error, NULL);
 	if (w->options.follow && loops(level->up, &level->st))
 		return wsp_fail(&w->error, WSP_ESYS,
 		    "leads back to a directory above it");
@@ -196,10 +180,10 @@ read_level(struct wsp_walk *w)
 	int ret;
 
 	w->unread = false;
-	if ((ret = read_names(level, w->options.follow)) == -1)
+	if ((ret = read_names(level, &w->options)) == -1)
 		wsp_fail_errno(&w->error, NULL);
-	wsp_names_sort(&level->files);
-	wsp_names_sort(&level->dirs);
+	wsp_strings_sort(&level->files);
+	wsp_strings_sort(&level->dirs);
 	/* Only to open those below it the directory is still needed. */
 	if (level->dirs.n == 0) {
 		closedir(level->dir);
@@ -220,7 +204,7 @@ step(struct wsp_walk *w)
 		return WSP_WALK_FAILED;
 	file = level->file < level->files.n;
 	if (!file)
-		wsp_names_free(&level->files);
+		wsp_strings_free(&level->files);
 	if (!file && level->subdir == level->dirs.n) {
 		leave(w);
 		return WSP_WALK_END;
@@ -250,6 +234,8 @@ wsp_walk_next(struct wsp_walk *w, struct wsp_walk_entry *entry)
 	entry->name = w->path + w->root_len;
 	while (*entry->name == '/')
 		entry->name++;
+	entry->place = (struct wsp_path){ w->root,
+	    w->root == AT_FDCWD ? w->path : entry->name, w->path };
 	entry->error = &w->error;
 	return kind;
 }
@@ -267,6 +253,9 @@ wsp_walk_begin(struct wsp_walk **wp, const char *path,
 		return wsp_fail_errno(err, NULL);
 	}
 	w->options = *options;
+	if (w->options.suffix == NULL)
+		w->options.suffix = SUFFIX;
+	w->root = AT_FDCWD;
 	w->root_len = w->len;
 	*wp = w;
 	return 0;
@@ -279,6 +268,8 @@ wsp_walk_end(struct wsp_walk *w)
 		return;
 	while (w->level != NULL)
 		leave(w);
+	if (w->root != AT_FDCWD)
+		close(w->root);
 	free(w->path);
 	free(w);
 }

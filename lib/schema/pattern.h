@@ -2,8 +2,8 @@
 /*
  * pattern.h - the regular expressions of schema files, by PCRE2.
  */
-#ifndef WSP_TREE_PATTERN_H
-#define WSP_TREE_PATTERN_H
+#ifndef WSP_SCHEMA_PATTERN_H
+#define WSP_SCHEMA_PATTERN_H
 
 #include "wsp.h"
 
@@ -15,6 +15,10 @@ struct wsp_matcher;
  * One pattern may be used from several threads at once.
  */
 int	wsp_pattern_new(struct wsp_pattern **, const char *text,
+	    struct wsp_error *);
+
+/* The same for any pattern of PCRE2. */
+int	wsp_pattern_compile(struct wsp_pattern **, const char *text,
 	    struct wsp_error *);
 
 void	wsp_pattern_free(struct wsp_pattern *);

@@ -5,10 +5,11 @@
  * The syntax is that of Python's ConfigParser with what carbon makes of it;
  * whisper-schemas(5) has the rules.
  */
-#ifndef WSP_TREE_CONF_H
-#define WSP_TREE_CONF_H
+#ifndef WSP_SCHEMA_CONF_H
+#define WSP_SCHEMA_CONF_H
 
-#include "wsp.h"
+#include "base/table.h"
+#include "wsp-tree.h"
 
 struct wsp_conf_key {
 	const char	*name;		/* in small letters */
@@ -25,12 +26,18 @@ struct wsp_conf_section {
 
 struct wsp_conf {
 	const char	*path;		/* for messages; the caller's */
+	enum wsp_dialect dialect;	/* to be set before it is read */
 	char		*text;		/* what the names and values lie in */
 	size_t		n;
 	struct wsp_conf_section *sections;
+	size_t		lends;		/* 1 + index of DEFAULT, or 0 */
+	struct wsp_table names;		/* of sections, and of their keys */
 };
 
-/* Reads a file; release it with wsp_conf_free(), also after a failure. */
+/*
+ * Reads a file into a conf that is zeroed but for the dialect; release it with
+ * wsp_conf_free(), also after a failure.
+ */
 int	wsp_conf_read(struct wsp_conf *, const char *path,
 	    struct wsp_error *);
 

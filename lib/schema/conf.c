@@ -7,10 +7,12 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "base/grow.h"
 #include "base/io.h"
-#include "base/unit.h"
-#include "tree/conf.h"
+#include "text/unit.h"
+#include "schema/conf.h"
 
+#define SECTIONS	0	/* their group; that of keys is behind it */
 #define SIZE_LIMIT	(16 * 1024 * 1024)	/* no schema file is so large */
 
 /* A line without the white space around it. */
@@ -49,20 +51,6 @@ wsp_conf_fail(const struct wsp_conf *conf, size_t line,
 		    line, reason);
 	return wsp_fail(err, code, "%s: line %zu: [%s]: %s", conf->path, line,
 	    section->name, reason);
-}
-
-/* Room for one more in a list of n, which has that for a power of two. */
-static int
-grow(void *listp, size_t n, size_t size, struct wsp_error *err)
-{
-	void **list = listp, *new;
-
-	if ((n & (n - 1)) != 0)
-		return 0;
-	if ((new = reallocarray(*list, n == 0 ? 1 : 2 * n, size)) == NULL)
-		return wsp_fail_errno(err, NULL);
-	*list = new;
-	return 0;
 }
 
 static struct wsp_conf_section *
@@ -131,23 +119,27 @@ add_section(struct state *s, const struct line *l, struct wsp_error *err)
 {
 	struct wsp_conf *conf = s->conf;
 	struct wsp_conf_section *section;
-	size_t i;
+	size_t first;
 
 	if (l->text[l->len - 1] != ']')
 		return fail(s, l, err, "a section is [name], with nothing "
 		    "behind it");
 	if (l->len == 2)
 		return fail(s, l, err, "a section without a name");
-	if (grow(&conf->sections, conf->n, sizeof(*section), err) == -1)
+	if (wsp_grow(&conf->sections, conf->n, sizeof(*section), err) == -1)
 		return -1;
 	section = &conf->sections[conf->n];
 	*section = (struct wsp_conf_section){ l->text + 1, l->number, 0, NULL };
 	l->text[l->len - 1] = '\0';
-	for (i = 0; i < conf->n; i++)
-		if (strcmp(conf->sections[i].name, section->name) == 0)
-			return wsp_conf_fail(conf, l->number, section,
-			    WSP_EVALUE, err, "the same section as in line %zu",
-			    conf->sections[i].line);
+	if (wsp_table_add(&conf->names, SECTIONS, section->name, l->len - 2,
+	    conf->n, &first, err) == -1)
+		return -1;
+	if (first != conf->n)
+		return wsp_conf_fail(conf, l->number, section, WSP_EVALUE, err,
+		    "the same section as in line %zu",
+		    conf->sections[first].line);
+	if (strcmp(section->name, "DEFAULT") == 0)
+		conf->lends = conf->n + 1;
 	conf->n++;
 	s->in_key = false;
 	return 0;
@@ -158,15 +150,17 @@ check_key(const struct state *s, const struct line *l, const char *name,
     struct wsp_error *err)
 {
 	const struct wsp_conf_section *section = last_section(s);
-	size_t i;
+	size_t first;
 
 	if (*name == '\0')
 		return fail(s, l, err, "a value without a key");
-	for (i = 0; i < section->n; i++)
-		if (strcmp(section->keys[i].name, name) == 0)
-			return wsp_conf_fail(s->conf, l->number, section,
-			    WSP_EVALUE, err, "%s again, as in line %zu", name,
-			    section->keys[i].line);
+	if (wsp_table_add(&s->conf->names, s->conf->n, name, strlen(name),
+	    section->n, &first, err) == -1)
+		return -1;
+	if (first != section->n)
+		return wsp_conf_fail(s->conf, l->number, section, WSP_EVALUE,
+		    err, "%s again, as in line %zu", name,
+		    section->keys[first].line);
 	return 0;
 }
 
@@ -197,7 +191,8 @@ add_key(struct state *s, const struct line *l, struct wsp_error *err)
 	while (wsp_isspace(*value))
 		value++;
 	if (check_key(s, l, l->text, err) == -1 ||
-	    grow(&section->keys, section->n, sizeof(*section->keys), err) == -1)
+	    wsp_grow(&section->keys, section->n, sizeof(*section->keys),
+	    err) == -1)
 		return -1;
 	section->keys[section->n++] = (struct wsp_conf_key){ l->text, value,
 	    l->number };
@@ -291,7 +286,7 @@ int
 wsp_conf_parse(struct wsp_conf *conf, const char *path, const char *text,
     size_t len, struct wsp_error *err)
 {
-	*conf = (struct wsp_conf){ .path = path };
+	conf->path = path;
 	if ((conf->text = malloc(len + 1)) == NULL)
 		return wsp_fail_errno(err, "%s", path);
 	memcpy(conf->text, text, len);
@@ -317,7 +312,7 @@ wsp_conf_read(struct wsp_conf *conf, const char *path, struct wsp_error *err)
 	size_t len = 0;
 	int fd, ret;
 
-	*conf = (struct wsp_conf){ .path = path };
+	conf->path = path;
 	if ((fd = wsp_io_open(AT_FDCWD, path, O_RDONLY, &st, &reason)) == -1)
 		ret = -1;
 	else {
@@ -339,5 +334,6 @@ wsp_conf_free(struct wsp_conf *conf)
 	for (i = 0; i < conf->n; i++)
 		free(conf->sections[i].keys);
 	free(conf->sections);
+	wsp_table_free(&conf->names);
 	free(conf->text);
 }

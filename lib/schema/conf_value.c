@@ -5,7 +5,7 @@
 #include <strings.h>
 
 #include "base/error.h"
-#include "tree/conf.h"
+#include "schema/conf.h"
 
 #define DEPTH_LIMIT	10		/* of keys put in for keys, as Python */
 #define COUNT_LIMIT	1000		/* of keys put in, all in all */
@@ -38,11 +38,9 @@ find_or_default(const struct wsp_conf *conf,
     const struct wsp_conf_section *section, const char *name, size_t len)
 {
 	const struct wsp_conf_key *key = find(section, name, len);
-	size_t i;
 
-	for (i = 0; key == NULL && i < conf->n; i++)
-		if (strcmp(conf->sections[i].name, "DEFAULT") == 0)
-			key = find(&conf->sections[i], name, len);
+	if (key == NULL && conf->lends > 0)
+		key = find(&conf->sections[conf->lends - 1], name, len);
 	return key;
 }
 
@@ -87,6 +85,11 @@ expand_percent(struct expansion *e, const char **s, int depth,
 		*s += 2;
 		return append(e, "%", 1, err);
 	}
+	/* carbon would not start with one like this. */
+	if ((*s)[1] != '(' && e->conf->dialect == WSP_ANY_DIALECT) {
+		++*s;
+		return append(e, "%", 1, err);
+	}
 	len = (*s)[1] == '(' ? strcspn(name, ")") : 0;
 	if (len == 0 || strncmp(name + len, ")s", 2) != 0)
 		return wsp_conf_fail(e->conf, e->key->line, e->section,
@@ -109,6 +112,8 @@ expand(struct expansion *e, const char *s, int depth, struct wsp_error *err)
 	if (depth > DEPTH_LIMIT || e->count++ > COUNT_LIMIT)
 		return wsp_conf_fail(e->conf, e->key->line, e->section,
 		    WSP_EVALUE, err, "%s refers to itself", e->key->name);
+	if (e->conf->dialect == WSP_GO_CARBON)
+		return append(e, s, strlen(s), err);
 	for (;;) {
 		len = strcspn(s, "%");
 		if (append(e, s, len, err) == -1)

@@ -4,14 +4,16 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "tree/schema.h"
+#include "schema/schema.h"
+#include "wsp-tree.h"
 
 /* What carbon takes if nothing matches: a week of minutes. */
 static const struct wsp_retention default_retention = { 60, 60 * 24 * 7 };
 
 /* Without a pattern of its own, DEFAULT only lends its keys. */
-static bool
-is_rule(const struct wsp_conf *conf, const struct wsp_conf_section *section)
+bool
+wsp_schema_is_rule(const struct wsp_conf *conf,
+    const struct wsp_conf_section *section)
 {
 	return strcmp(section->name, "DEFAULT") != 0 ||
 	    wsp_conf_find(conf, section, "pattern") != NULL;
@@ -26,33 +28,54 @@ by_priority(const void *ap, const void *bp)
 }
 
 int
-wsp_schema_list_make(struct wsp_schema_list *list, wsp_schema_kind *kind,
-    struct wsp_error *err)
+wsp_schema_list_sort(struct wsp_schema_list *list, struct wsp_error *err)
 {
+	bool for_carbon = false;
+	size_t i;
+
+	if (list->n == 0)
+		return 0;
+	for (i = 0; i < list->n; i++)
+		for_carbon = for_carbon || list->rules[i].for_carbon;
+	for (i = 0; for_carbon && i < list->n; i++)
+		list->rules[i].priority = 0;
+	/* Equal priorities keep their order. */
+	if (mergesort(list->rules, list->n, sizeof(*list->rules),
+	    by_priority) == -1)
+		return wsp_fail_errno(err, NULL);
+	list->places = calloc(list->n, sizeof(*list->places));
+	if (list->places == NULL)
+		return wsp_fail_errno(err, NULL);
+	for (i = 0; i < list->n; i++)
+		list->places[list->rules[i].section.index] = i;
+	return 0;
+}
+
+int
+wsp_schema_list_make(struct wsp_schema_list *list,
+    const struct wsp_schema_kind *kind, struct wsp_error *err)
+{
+	const struct wsp_conf *conf = &list->conf;
 	const struct wsp_conf_section *section;
 	struct wsp_schema *rule;
 	size_t i;
 
-	if (list->conf.n == 0)
+	if (conf->n == 0)
 		return 0;
-	list->rules = calloc(list->conf.n, sizeof(*list->rules));
+	list->rules = calloc(conf->n, sizeof(*list->rules));
 	if (list->rules == NULL)
 		return wsp_fail_errno(err, NULL);
-	for (i = 0; i < list->conf.n; i++) {
-		section = &list->conf.sections[i];
-		if (!is_rule(&list->conf, section))
+	for (i = 0; i < conf->n; i++) {
+		section = &conf->sections[i];
+		if (!wsp_schema_is_rule(conf, section))
 			continue;
 		rule = &list->rules[list->n];
-		rule->section = (struct wsp_section){ section->name,
-		    section->line, list->n++ };
-		if (kind(rule, &list->conf, section, err) == -1)
+		rule->section = (struct wsp_section){ conf->path,
+		    section->name, section->line, list->n++ };
+		if (wsp_schema_read(rule, conf, section, kind, err) == -1)
 			return -1;
 	}
-	/* Equal priorities keep their order. */
-	if (list->n > 0 && mergesort(list->rules, list->n,
-	    sizeof(*list->rules), by_priority) == -1)
-		return wsp_fail_errno(err, NULL);
-	return 0;
+	return wsp_schema_list_sort(list, err);
 }
 
 void
@@ -63,14 +86,17 @@ wsp_schema_list_free(struct wsp_schema_list *list)
 	for (i = 0; i < list->n; i++)
 		wsp_schema_free(&list->rules[i]);
 	free(list->rules);
+	free(list->places);
 	free(list->path);
 	wsp_conf_free(&list->conf);
 }
 
 static int
 read_list(struct wsp_schema_list *list, const char *path,
-    wsp_schema_kind *kind, struct wsp_error *err)
+    const struct wsp_schema_kind *kind, enum wsp_dialect dialect,
+    struct wsp_error *err)
 {
+	list->conf.dialect = dialect;
 	if (path == NULL)
 		return 0;
 	if ((list->path = strdup(path)) == NULL)
@@ -82,15 +108,15 @@ read_list(struct wsp_schema_list *list, const char *path,
 
 int
 wsp_schemas_read(struct wsp_schemas **schemas, const char *storage,
-    const char *aggregation, struct wsp_error *err)
+    const char *aggregation, enum wsp_dialect dialect, struct wsp_error *err)
 {
 	struct wsp_schemas *s;
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if (read_list(&s->storage, storage, wsp_schema_storage, err) == -1 ||
-	    read_list(&s->aggregation, aggregation, wsp_schema_aggregation,
-	    err) == -1) {
+	if (read_list(&s->storage, storage, &wsp_schema_storage, dialect,
+	    err) == -1 || read_list(&s->aggregation, aggregation,
+	    &wsp_schema_aggregation, dialect, err) == -1) {
 		wsp_schemas_free(s);
 		return -1;
 	}
@@ -136,15 +162,15 @@ find_rule(const struct wsp_schema_list *list, const char *metric,
 }
 
 static void
-fill_rule(struct wsp_rule *rule, const struct wsp_schema *storage,
-    const struct wsp_schema *aggregation)
+fill_rule(struct wsp_rule *rule, enum wsp_dialect dialect,
+    const struct wsp_schema *storage, const struct wsp_schema *aggregation)
 {
 	struct wsp_create_options options;
 
 	wsp_create_defaults(&options);
 	*rule = (struct wsp_rule){
 		.retentions = &default_retention,
-		.nretentions = 1,
+		.nretentions = dialect == WSP_GO_CARBON ? 0 : 1,
 		.method = options.method,
 		.xff = options.xff,
 	};
@@ -173,7 +199,7 @@ wsp_schemas_match(const struct wsp_schemas *s, const char *metric,
 		return -1;
 	if (find_rule(&s->storage, metric, m, &storage, err) == 0 &&
 	    find_rule(&s->aggregation, metric, m, &aggregation, err) == 0) {
-		fill_rule(rule, storage, aggregation);
+		fill_rule(rule, s->storage.conf.dialect, storage, aggregation);
 		ret = 0;
 	}
 	wsp_matcher_free(m);
@@ -183,12 +209,8 @@ wsp_schemas_match(const struct wsp_schemas *s, const char *metric,
 static const struct wsp_section *
 by_index(const struct wsp_schema_list *list, size_t index)
 {
-	size_t i;
-
-	for (i = 0; i < list->n; i++)
-		if (list->rules[i].section.index == index)
-			return &list->rules[i].section;
-	return NULL;
+	return index >= list->n ? NULL :
+	    &list->rules[list->places[index]].section;
 }
 
 const struct wsp_section *
@@ -201,4 +223,24 @@ const struct wsp_section *
 wsp_schemas_aggregation(const struct wsp_schemas *s, size_t index)
 {
 	return by_index(&s->aggregation, index);
+}
+
+const struct wsp_section *
+wsp_schemas_moved(const struct wsp_schemas *s, const struct wsp_section **over)
+{
+	const struct wsp_schema_list *list = &s->storage;
+	const struct wsp_section *section, *least = NULL;
+	size_t i;
+
+	/* From behind: what comes later stands earlier in the file? */
+	for (i = list->n; i > 0; i--) {
+		section = &list->rules[i - 1].section;
+		if (least != NULL && least->index < section->index) {
+			*over = least;
+			return section;
+		}
+		if (least == NULL || section->index < least->index)
+			least = section;
+	}
+	return NULL;
 }

@@ -7,8 +7,8 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/unit.h"
-#include "tree/pattern.h"
+#include "text/unit.h"
+#include "schema/pattern.h"
 
 /*
  * Turns that one match may take, some hundredths of a second.  Patterns that
@@ -132,11 +132,19 @@ int
 wsp_pattern_new(struct wsp_pattern **pattern, const char *text,
     struct wsp_error *err)
 {
+	if (check_space(text, err) == -1 || check_meaning(text, err) == -1)
+		return -1;
+	return wsp_pattern_compile(pattern, text, err);
+}
+
+int
+wsp_pattern_compile(struct wsp_pattern **pattern, const char *text,
+    struct wsp_error *err)
+{
 	struct wsp_pattern *p;
 	pcre2_code *code = NULL;
 
-	if (check_space(text, err) == -1 || check_meaning(text, err) == -1 ||
-	    compile(&code, text, err) == -1)
+	if (compile(&code, text, err) == -1)
 		return -1;
 	if ((p = malloc(sizeof(*p))) == NULL) {
 		pcre2_code_free(code);

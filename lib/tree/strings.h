@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * names.h - many names in little memory, sorted.
+ * strings.h - many names in little memory, sorted.
  */
-#ifndef WSP_TREE_NAMES_H
-#define WSP_TREE_NAMES_H
+#ifndef WSP_TREE_STRINGS_H
+#define WSP_TREE_STRINGS_H
 
 #include <stddef.h>
 
-struct wsp_names {
+struct wsp_strings {
 	size_t	 n;
 	size_t	 room;			/* entries in list */
 	const char **list;		/* the names, once they are sorted */
@@ -16,11 +16,11 @@ struct wsp_names {
 };
 
 /* Adds a name; -1 with errno set if there is no memory. */
-int	wsp_names_add(struct wsp_names *, const char *);
+int	wsp_strings_add(struct wsp_strings *, const char *);
 
 /* Sorts the names by their bytes and makes the list. */
-void	wsp_names_sort(struct wsp_names *);
+void	wsp_strings_sort(struct wsp_strings *);
 
-void	wsp_names_free(struct wsp_names *);
+void	wsp_strings_free(struct wsp_strings *);
 
 #endif
