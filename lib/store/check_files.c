@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: ISC */
+/* check_files.c - which files are in a store, and should they be? */
+#include <dirent.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/error.h"
+#include "base/io.h"
+#include "store/bytes.h"
+#include "store/check.h"
+#include "store/head_read.h"
+
+static const char *const ours[] = {
+	WSP_STORE_README, WSP_STORE_HEAD, WSP_STORE_HEAD_OLD, WSP_STORE_DATA,
+	WSP_STORE_INDEX, WSP_STORE_LOCK, WSP_STORE_RESERVE, WSP_STORE_LOST
+};
+
+struct listing {
+	struct wsp_store_checking *c;
+	const char	*dir;		/* below the store, "" for that */
+	uint64_t	 division;	/* of data */
+	bool		 busy;		/* a writer is at work */
+};
+
+static bool
+is_leftover(const char *name)
+{
+	size_t len = strlen(name), tail = sizeof(WSP_STORE_TMP) - 1;
+
+	return len > tail && strcmp(name + len - tail, WSP_STORE_TMP) == 0;
+}
+
+static void
+note(struct listing *l, const char *name, const char *what)
+{
+	char text[WSP_ERRLEN];
+
+	snprintf(text, sizeof(text), "%s%s%s: %s", l->dir,
+	    *l->dir == '\0' ? "" : "/", name, what);
+	l->c->tell(l->c->arg, true, text);
+}
+
+/* A decimal number without zeros before it. */
+static bool
+number_of(const char *name, uint64_t *number)
+{
+	size_t n = strspn(name, "0123456789");
+
+	if (n == 0 || n > 19 || name[n] != '\0' || (n > 1 && name[0] == '0'))
+		return false;
+	*number = strtoull(name, NULL, 10);
+	return true;
+}
+
+static int
+look_at_segment(struct listing *l, const char *name)
+{
+	const struct wsp_store_head *h = &l->c->store->head;
+	uint64_t number;
+
+	if (is_leftover(name))
+		note(l, name, "a leftover of a crash");
+	else if (!number_of(name, &number) ||
+	    number / WSP_STORE_A_DIRECTORY != l->division)
+		note(l, name, "no file of the store");
+	else if (!wsp_store_head_lists(h, number) &&
+	    !(l->busy && number >= h->next))
+		wsp_store_problem(l->c, "%s/%s: HEAD does not list it",
+		    l->dir, name);
+	return 0;
+}
+
+static int
+look_at_top(struct listing *l, const char *name)
+{
+	size_t i;
+
+	if (is_leftover(name)) {
+		if (!l->busy)
+			note(l, name, "a leftover of a crash");
+		return 0;
+	}
+	for (i = 0; i < sizeof(ours) / sizeof(ours[0]); i++)
+		if (strcmp(ours[i], name) == 0)
+			return 0;
+	note(l, name, "no file of the store");
+	return 0;
+}
+
+typedef int look_fn(struct listing *, const char *name);
+
+/* Looks at all names of a directory. */
+static int
+each_name(struct listing *l, look_fn *look, struct wsp_error *err)
+{
+	const char *path = *l->dir == '\0' ? "." : l->dir;
+	int fd = wsp_io_open_directory(l->c->store->dir, path, err);
+	struct dirent *entry;
+	DIR *dir;
+
+	if (fd == -1)
+		return err->sys == ENOENT || err->sys == ENOTDIR ? 0 : -1;
+	if ((dir = fdopendir(fd)) == NULL) {
+		close(fd);
+		return wsp_fail_errno(err, NULL);
+	}
+	while (errno = 0, (entry = readdir(dir)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 &&
+		    strcmp(entry->d_name, "..") != 0)
+			look(l, entry->d_name);
+	if (errno != 0) {
+		wsp_fail_errno(err, "%s", path);
+		closedir(dir);
+		return -1;
+	}
+	closedir(dir);
+	return 0;
+}
+
+static int
+look_at_division(struct listing *l, const char *name)
+{
+	struct listing in = *l;
+	struct wsp_error err;
+	char path[WSP_STORE_NAME_SIZE];
+
+	if (!number_of(name, &in.division)) {
+		note(l, name, "no file of the store");
+		return 0;
+	}
+	snprintf(path, sizeof(path), "%s/%s", WSP_STORE_DATA, name);
+	in.dir = path;
+	if (each_name(&in, look_at_segment, &err) == -1)
+		wsp_store_problem(l->c, "%s: %s", path, err.msg);
+	return 0;
+}
+
+/* Has a writer the lock? */
+static bool
+is_busy(const struct wsp_store *s)
+{
+	struct wsp_error err;
+	uint64_t size;
+	bool busy;
+	int fd;
+
+	if ((fd = wsp_store_file_open(s->dir, WSP_STORE_LOCK, &size,
+	    &err)) == -1)
+		return false;
+	busy = wsp_io_lock(fd, 0, &err) == -1 && err.code == WSP_ELOCKED;
+	wsp_io_close(fd, &err);
+	return busy;
+}
+
+int
+wsp_store_check_files(struct wsp_store_checking *c, struct wsp_error *err)
+{
+	struct listing l = { .c = c, .dir = "", .busy = is_busy(c->store) };
+
+	if (each_name(&l, look_at_top, err) == -1)
+		return -1;
+	l.dir = WSP_STORE_DATA;
+	return each_name(&l, look_at_division, err);
+}

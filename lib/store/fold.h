@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: ISC */
+/* fold.h - entries of one object become one. */
+#ifndef WSP_STORE_FOLD_H
+#define WSP_STORE_FOLD_H
+
+#include "store/arena.h"
+#include "store/mentions.h"
+
+/* What an interval is at the end of several entries. */
+struct wsp_fold_event {
+	uint32_t	step, unit, points;
+	uint32_t	seq;		/* of the last entry that has it */
+	uint32_t	slot_seq;	/* that put it into a slot, from 1; 0 */
+	bool		empty;
+	bool		owner;		/* it is in its slot */
+	uint64_t	bits;
+};
+
+struct wsp_fold_odd {
+	uint32_t	step, slot, points, phase, seq;
+	const uint8_t	*bytes;
+};
+
+/* Zeroed it is ready; end it with wsp_fold_free(). */
+struct wsp_fold {
+	struct wsp_store_arena arena;	/* of what the entries point to */
+	size_t		 n, room;
+	struct wsp_store_entry *entries; /* the oldest first */
+	uint64_t	*tids, *firsts;
+	size_t		 nevents, events_room;
+	struct wsp_fold_event *events;
+	size_t		 nodd, odd_room;
+	struct wsp_fold_odd *odd;
+	struct wsp_mentions now, past;
+};
+
+/* Forgets all entries. */
+void	wsp_fold_reset(struct wsp_fold *);
+
+/* Adds a copy of an entry of a segment with this range, younger than others. */
+int	wsp_fold_add(struct wsp_fold *, const struct wsp_store_entry *,
+	    uint64_t tid, uint64_t first, struct wsp_error *);
+
+/*
+ * Makes one entry of them, without intervals before a time, in seconds, that
+ * are in no slot.  It is valid until the next call.
+ */
+int	wsp_fold_make(struct wsp_fold *, int64_t oldest,
+	    struct wsp_store_entry *, struct wsp_error *);
+
+void	wsp_fold_free(struct wsp_fold *);
+
+#endif

@@ -1,0 +1,280 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * merge.c - the entries of many transactions in the order of a walk.
+ *
+ * The runs of all transactions are merged: each is a stream of entries, of
+ * which one block is open, in a heap.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "store/merge.h"
+#include "store/store.h"
+#include "wsp-tree.h"
+
+/* The entries of a group, from a key on. */
+struct stream {
+	const struct wsp_store_group *group;
+	size_t		 at;		/* segment of the group */
+	bool		 open;		/* is scan? */
+	struct wsp_store_row row;
+	struct wsp_store_scan scan;
+	const struct wsp_store_entry *entry;
+};
+
+struct wsp_store_merge {
+	struct wsp_store *store;
+	char		 target[WSP_STORE_KEY_MAX + 2];	/* with a slash */
+	size_t		 len;		/* of it */
+	struct stream	**heap;
+	size_t		 n;
+	bool		 begun;		/* the first was given out */
+};
+
+static bool
+before(const struct stream *a, const struct stream *b)
+{
+	int order = wsp_walk_compare(a->entry->key, b->entry->key);
+
+	if (order != 0)
+		return order < 0;
+	if (a->group->tid != b->group->tid)
+		return a->group->tid > b->group->tid;
+	return a->group->first < b->group->first;
+}
+
+/* Lets the one at a place sink to where it belongs. */
+static void
+sink(struct wsp_store_merge *m, size_t at)
+{
+	struct stream *moved = m->heap[at];
+	size_t child;
+
+	for (; (child = 2 * at + 1) < m->n; at = child) {
+		if (child + 1 < m->n && before(m->heap[child + 1],
+		    m->heap[child]))
+			child++;
+		if (!before(m->heap[child], moved))
+			break;
+		m->heap[at] = m->heap[child];
+	}
+	m->heap[at] = moved;
+}
+
+static size_t
+seg_of(const struct wsp_store_merge *m, const struct stream *st)
+{
+	return m->store->order[st->group->start + st->at];
+}
+
+static void
+close_scan(struct stream *st)
+{
+	if (st->open)
+		wsp_store_scan_end(&st->scan);
+	st->open = false;
+}
+
+/* Opens the block of the row. */
+static int
+open_block(struct wsp_store_merge *m, struct stream *st,
+    struct wsp_error *err)
+{
+	close_scan(st);
+	if (wsp_store_scan_begin(&st->scan, m->store, seg_of(m, st), &st->row,
+	    false, err) == -1)
+		return -1;
+	st->open = true;
+	return 0;
+}
+
+/* Opens the block after this one, or the first of the next segment. */
+static int
+next_block(struct wsp_store_merge *m, struct stream *st, bool *end,
+    struct wsp_error *err)
+{
+	const struct wsp_store_segment *segment;
+
+	*end = false;
+	/* The segment may have been closed meanwhile. */
+	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
+		return -1;
+	wsp_store_rows_in(&st->row, segment);
+	if (wsp_store_row_next(&st->row))
+		return open_block(m, st, err);
+	if (++st->at == st->group->n) {
+		*end = true;
+		return 0;
+	}
+	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
+		return -1;
+	wsp_store_rows(&st->row, segment);
+	wsp_store_row_next(&st->row);
+	return open_block(m, st, err);
+}
+
+/* Goes on to the next entry; NULL after the last one below the prefix. */
+static int
+advance(struct wsp_store_merge *m, struct stream *st, struct wsp_error *err)
+{
+	bool end;
+
+	for (;;) {
+		if (wsp_store_entries_next(&st->scan.entries, NULL,
+		    &st->entry, err) == -1)
+			return wsp_store_blame(m->store, seg_of(m, st),
+			    &st->row, err);
+		if (st->entry == NULL) {
+			if (next_block(m, st, &end, err) == -1)
+				return -1;
+			if (end)
+				return 0;
+			continue;
+		}
+		if (strncmp(st->entry->key, m->target, m->len) == 0)
+			return 0;
+		if (wsp_walk_compare(st->entry->key, m->target) > 0) {
+			st->entry = NULL;
+			return 0;
+		}
+	}
+}
+
+static void
+close_stream(struct stream *st)
+{
+	if (st != NULL)
+		close_scan(st);
+	free(st);
+}
+
+/* Begins with a group; *st is NULL if it has nothing below the prefix. */
+static int
+open_stream(struct wsp_store_merge *m, const struct wsp_store_group *g,
+    struct stream **stp, struct wsp_error *err)
+{
+	const struct wsp_store_segment *segment;
+	struct stream *st;
+
+	*stp = NULL;
+	if ((st = calloc(1, sizeof(*st))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	st->group = g;
+	st->at = wsp_store_group_find(m->store, g, m->target);
+	if (st->at == g->n) {
+		close_stream(st);
+		return 0;
+	}
+	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
+		goto failed;
+	if (!wsp_store_row_find(&st->row, segment, m->target)) {
+		wsp_store_rows(&st->row, segment);
+		wsp_store_row_next(&st->row);
+	}
+	if (open_block(m, st, err) == -1 || advance(m, st, err) == -1)
+		goto failed;
+	if (st->entry == NULL)
+		close_stream(st);
+	else
+		*stp = st;
+	return 0;
+failed:
+	close_stream(st);
+	return -1;
+}
+
+/* Is the group of this tree, and so not to be left out at once? */
+static bool
+concerns(const struct wsp_store_merge *m, const struct wsp_store_group *g,
+    uint64_t from, uint64_t at)
+{
+	const struct wsp_store_tx *t = wsp_store_head_tx(&m->store->head,
+	    g->tid);
+
+	return g->tid >= from && g->tid <= at &&
+	    strncmp(m->target, t->tree.text, t->tree.len) == 0 &&
+	    m->target[t->tree.len] == '/';
+}
+
+int
+wsp_store_merge_begin(struct wsp_store_merge **mp, struct wsp_store *s,
+    const char *prefix, uint64_t from, uint64_t at, struct wsp_error *err)
+{
+	struct wsp_store_merge *m = calloc(1, sizeof(*m));
+	struct stream *st;
+	size_t i;
+
+	if (m == NULL)
+		return wsp_fail_errno(err, NULL);
+	m->store = s;
+	m->len = (size_t)snprintf(m->target, sizeof(m->target), "%s/",
+	    prefix);
+	if ((m->heap = calloc(s->ngroups + 1, sizeof(*m->heap))) == NULL) {
+		wsp_fail_errno(err, NULL);
+		goto failed;
+	}
+	for (i = 0; i < s->ngroups && m->len < sizeof(m->target); i++) {
+		if (!concerns(m, &s->groups[i], from, at))
+			continue;
+		if (open_stream(m, &s->groups[i], &st, err) == -1)
+			goto failed;
+		if (st != NULL)
+			m->heap[m->n++] = st;
+	}
+	for (i = m->n; i > 0; i--)
+		sink(m, i - 1);
+	*mp = m;
+	return 0;
+failed:
+	wsp_store_merge_end(m);
+	return -1;
+}
+
+/* The first stream gives its place to the next entry. */
+static int
+pop(struct wsp_store_merge *m, struct wsp_error *err)
+{
+	struct stream *st = m->heap[0];
+
+	if (advance(m, st, err) == -1)
+		return -1;
+	if (st->entry == NULL) {
+		m->heap[0] = m->heap[--m->n];
+		close_stream(st);
+	}
+	if (m->n > 0)
+		sink(m, 0);
+	return 0;
+}
+
+int
+wsp_store_merge_next(struct wsp_store_merge *m,
+    const struct wsp_store_entry **e, uint64_t *tid, uint64_t *first,
+    struct wsp_error *err)
+{
+	*e = NULL;
+	if (m->begun && m->n > 0 && pop(m, err) == -1)
+		return -1;
+	m->begun = true;
+	if (m->n > 0) {
+		*e = m->heap[0]->entry;
+		*tid = m->heap[0]->group->tid;
+		*first = m->heap[0]->group->first;
+	}
+	return 0;
+}
+
+void
+wsp_store_merge_end(struct wsp_store_merge *m)
+{
+	size_t i;
+
+	if (m == NULL)
+		return;
+	for (i = 0; m->heap != NULL && i < m->n; i++)
+		close_stream(m->heap[i]);
+	free(m->heap);
+	free(m);
+}

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: ISC */
+/* pack_step.c - one segment of a fold, in place of those it was made of. */
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "base/io.h"
+#include "store/column.h"
+#include "store/each_entry.h"
+#include "store/fold.h"
+#include "store/pack.h"
+#include "store/reserve.h"
+#include "wsp-tree.h"
+
+#define SECOND_NS	INT64_C(1000000000)
+
+struct step {
+	struct wsp_pack_run *run;
+	struct wsp_store *store;
+	const struct wsp_store_tx *into;
+	struct wsp_entry_stream *streams;
+	size_t		 n;
+	struct wsp_segments segments;
+	struct wsp_block_maker maker;
+	struct wsp_fold	 fold;
+	char		 last[WSP_STORE_KEY_MAX + 1];	/* key that is done */
+	bool		 any;		/* is there an entry of it? */
+	bool		 spare;		/* one that was left out: */
+	struct wsp_store_entry left_out;
+	char		 left_key[WSP_STORE_KEY_MAX + 1];
+	int64_t		 oldest;
+};
+
+/* Is a segment one that was made by the fold? */
+static bool
+is_output(const struct step *s, const struct wsp_store_seg *g)
+{
+	return g->tid == s->into->tid && g->first == s->into->first;
+}
+
+/* Is it one that is folded? */
+static bool
+is_input(const struct step *s, const struct wsp_store_seg *g)
+{
+	const struct wsp_store_tx *t = wsp_store_head_tx(&s->store->head,
+	    g->tid);
+
+	return t != NULL && !is_output(s, g) &&
+	    (t == s->into || t->into == s->into->tid);
+}
+
+/* Where the fold is, by the segments that it has made. */
+static uint32_t
+find_last(struct step *s)
+{
+	const struct wsp_store_head *h = &s->store->head;
+	uint32_t parts = 0;
+	size_t i;
+
+	for (i = 0; i < h->nsegs; i++) {
+		if (!is_output(s, &h->segs[i]))
+			continue;
+		parts++;
+		if (s->last[0] == '\0' || wsp_walk_compare(s->last,
+		    h->segs[i].hi.text) < 0)
+			memcpy(s->last, h->segs[i].hi.text,
+			    h->segs[i].hi.len + 1);
+	}
+	s->any = parts > 0;
+	return parts;
+}
+
+static int
+open_streams(struct step *s, struct wsp_error *err)
+{
+	struct wsp_entry_stream *st;
+	size_t i;
+
+	if ((s->streams = calloc(s->store->ngroups + 1,
+	    sizeof(*s->streams))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	for (i = 0; i < s->store->ngroups; i++) {
+		if (!is_input(s, &s->store->head.segs[s->store->order[
+		    s->store->groups[i].start]]))
+			continue;
+		st = &s->streams[s->n++];
+		st->group = &s->store->groups[i];
+		st->values = true;
+		if ((s->last[0] == '\0' ?
+		    wsp_entry_stream_next(s->store, st, err) :
+		    wsp_entry_stream_after(s->store, st, s->last, err)) ==
+		    -1)
+			return -1;
+	}
+	return 0;
+}
+
+static const char *
+least(const struct step *s)
+{
+	const char *key = NULL;
+	size_t i;
+
+	for (i = 0; i < s->n; i++)
+		if (s->streams[i].entry != NULL && (key == NULL ||
+		    wsp_walk_compare(s->streams[i].entry->key, key) < 0))
+			key = s->streams[i].entry->key;
+	return key;
+}
+
+/* Takes the entries of the last key, the oldest first, as groups are. */
+static int
+gather(struct step *s, struct wsp_error *err)
+{
+	struct wsp_entry_stream *st;
+	size_t i;
+
+	wsp_fold_reset(&s->fold);
+	for (i = 0; i < s->n; i++) {
+		st = &s->streams[i];
+		if (st->entry == NULL || strcmp(st->entry->key, s->last) != 0)
+			continue;
+		if (wsp_fold_add(&s->fold, st->entry, st->group->tid,
+		    st->group->first, err) == -1 ||
+		    wsp_entry_stream_next(s->store, st, err) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int
+end_block(struct step *s, struct wsp_error *err)
+{
+	struct wsp_packed block;
+	int ret;
+
+	if (s->maker.block.entries == 0)
+		return 0;
+	if (wsp_block_maker_end(&s->maker, &block, err) == -1)
+		return -1;
+	ret = wsp_segments_add(&s->segments, &block, err);
+	wsp_packed_free(&block);
+	return ret;
+}
+
+static int
+add_entry(struct step *s, const struct wsp_store_entry *e,
+    struct wsp_error *err)
+{
+	uint32_t method = (e->flags & WSP_STORE_META) != 0 ? e->meta.method :
+	    WSP_METHOD_ANY;
+
+	s->any = true;
+	if (wsp_block_maker_add(&s->maker, e, method, err) == -1)
+		return -1;
+	return wsp_block_maker_full(&s->maker) ? end_block(s, err) : 0;
+}
+
+/* Is there nothing to be told any more of an object that is gone? */
+static int
+may_leave_out(struct step *s, const struct wsp_store_entry *e, bool *may,
+    struct wsp_error *err)
+{
+	struct wsp_store_found f;
+
+	*may = e->kind == WSP_STORE_GONE && e->npast == 0 && e->prev == 0;
+	if (!*may)
+		return 0;
+	if (wsp_store_newest(s->store, e->key, s->store->head.last, false,
+	    &f, err) == -1)
+		return -1;
+	*may = f.entry == NULL || f.tid <= s->into->tid;
+	wsp_store_found_end(&f);
+	return 0;
+}
+
+static int
+fold_key(struct step *s, struct wsp_error *err)
+{
+	struct wsp_store_entry e;
+	bool leave_out;
+
+	if (gather(s, err) == -1 ||
+	    wsp_fold_make(&s->fold, s->oldest, &e, err) == -1 ||
+	    may_leave_out(s, &e, &leave_out, err) == -1)
+		return -1;
+	if (!leave_out)
+		return add_entry(s, &e, err);
+	memcpy(s->left_key, s->last, sizeof(s->left_key));
+	s->left_out = e;
+	s->left_out.key = s->left_key;
+	s->spare = true;
+	return 0;
+}
+
+/* There has to be a last segment. */
+static int
+end_last(struct step *s, struct wsp_error *err)
+{
+	if (s->maker.block.entries == 0 && !s->segments.begun && s->spare &&
+	    add_entry(s, &s->left_out, err) == -1)
+		return -1;
+	return end_block(s, err) == -1 ? -1 :
+	    wsp_segments_end(&s->segments, WSP_STORE_LAST, err);
+}
+
+static int
+fold(struct step *s, bool *finished, struct wsp_error *err)
+{
+	const char *key;
+
+	while ((key = least(s)) != NULL) {
+		if (s->segments.begun && s->segments.now.size >=
+		    s->store->head.segment_size && s->maker.block.entries ==
+		    0) {
+			*finished = false;
+			return wsp_segments_end(&s->segments, 0, err);
+		}
+		memcpy(s->last, key, strlen(key) + 1);
+		if (wsp_check_cancel(s->run->options->cancel, err) == -1 ||
+		    fold_key(s, err) == -1)
+			return -1;
+	}
+	*finished = true;
+	return end_last(s, err);
+}
+
+/* Adds what the segments of the fold say of themselves. */
+static int
+add_totals(struct step *s, struct wsp_tally *t, struct wsp_error *err)
+{
+	const struct wsp_store_segment *g;
+	struct wsp_tally more;
+	size_t i;
+
+	for (i = 0; i < s->store->head.nsegs; i++) {
+		if (!is_output(s, &s->store->head.segs[i]))
+			continue;
+		if (wsp_store_segment(s->store, i, &g, err) == -1)
+			return -1;
+		more = (struct wsp_tally){ g->end.full, g->end.delta,
+		    g->end.gone, g->end.points, g->end.oldest, g->end.nrefs,
+		    0, g->end.refs };
+		if (wsp_tally_add(t, &more, err) == -1)
+			return -1;
+	}
+	return wsp_tally_add(t, &s->segments.tally, err);
+}
+
+/* Segments that stay, and those that were made. */
+static void
+change_segments(const struct step *s, struct wsp_store_head *h,
+    bool finished)
+{
+	const struct wsp_store_head *old = &s->store->head;
+	size_t i;
+
+	h->nsegs = 0;
+	for (i = 0; i < old->nsegs; i++)
+		if (!is_input(s, &old->segs[i]) || (!finished &&
+		    wsp_walk_compare(old->segs[i].hi.text, s->last) > 0))
+			h->segs[h->nsegs++] = old->segs[i];
+	for (i = 0; i < s->segments.nmade; i++)
+		h->segs[h->nsegs++] = s->segments.made[i];
+	h->next = s->segments.next;
+}
+
+/* Transactions that stay; of the one they went into all is counted anew. */
+static void
+change_transactions(const struct step *s, struct wsp_store_head *h,
+    const struct wsp_tally *t)
+{
+	const struct wsp_store_head *old = &s->store->head;
+	struct wsp_store_tx *tx;
+	size_t i;
+
+	h->ntxs = 0;
+	for (i = 0; i < old->ntxs; i++) {
+		if (old->txs[i].into == s->into->tid) {
+			s->run->counts.folded++;
+			continue;
+		}
+		tx = &h->txs[h->ntxs++];
+		*tx = old->txs[i];
+		if (tx->tid != s->into->tid)
+			continue;
+		tx->full = t->full;
+		tx->delta = t->delta;
+		tx->gone = t->gone;
+		tx->points = t->points;
+		tx->nrefs = t->nrefs;
+		tx->refs = t->refs;
+	}
+}
+
+/* The index says where objects are that are folded now: it is made anew. */
+static int
+remove_index(const struct step *s, struct wsp_error *err)
+{
+	return wsp_io_unlink(s->store->dir, WSP_STORE_INDEX, err) == -1 &&
+	    err->sys != ENOENT ? -1 : 0;
+}
+
+static int
+commit(struct step *s, bool finished, struct wsp_error *err)
+{
+	struct wsp_store_head h = s->store->head;
+	struct wsp_tally t;
+	bool back;
+	int ret = -1;
+
+	wsp_tally_init(&t);
+	h.txs = calloc(h.ntxs + 1, sizeof(*h.txs));
+	h.segs = calloc(h.nsegs + s->segments.nmade + 1, sizeof(*h.segs));
+	if (h.txs == NULL || h.segs == NULL)
+		wsp_fail_errno(err, NULL);
+	else if (add_totals(s, &t, err) == 0 &&
+	    wsp_segments_sync(&s->segments, err) == 0 &&
+	    remove_index(s, err) == 0) {
+		change_segments(s, &h, finished);
+		memcpy(h.txs, s->store->head.txs, h.ntxs * sizeof(*h.txs));
+		if (finished)
+			change_transactions(s, &h, &t);
+		h.written = wsp_store_time(s->run->writer, s->run->now_ns,
+		    &back);
+		ret = wsp_store_commit(s->run->writer, &h,
+		    &s->segments.kept, err);
+	}
+	free(h.txs);
+	free(h.segs);
+	free(t.refs);
+	return ret;
+}
+
+static int
+begin(struct step *s, struct wsp_error *err)
+{
+	const struct wsp_store_tx *t = s->into;
+	struct wsp_store_head *h = &s->store->head;
+	struct wsp_store_start start = { .tid = t->tid, .first = t->first,
+	    .time = t->time, .kind = t->kind,
+	    .flags = t->flags & WSP_STORE_PARTIAL, .tree = t->tree,
+	    .user = t->user, .text = t->text, .ntags = t->ntags,
+	    .tags = t->tags };
+	struct wsp_entry_place place = { t->tid,
+	    (int64_t)(t->time / SECOND_NS) };
+
+	memcpy(start.id, h->id, sizeof(start.id));
+	start.part = find_last(s);
+	if (wsp_segments_init(&s->segments, s->store->dir, h, &start, err) ==
+	    -1 || wsp_block_maker_init(&s->maker, &place, err) == -1)
+		return -1;
+	s->segments.free = true;
+	return open_streams(s, err);
+}
+
+int
+wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
+    struct wsp_error *err)
+{
+	struct wsp_store *store = run->writer->store;
+	struct step *s = calloc(1, sizeof(*s));
+	int ret = -1;
+	size_t i;
+
+	if (s == NULL)
+		return wsp_fail_errno(err, NULL);
+	s->run = run;
+	s->store = store;
+	s->into = wsp_store_head_tx(&store->head, into);
+	s->segments.now.fd = -1;
+	s->oldest = run->options->points_s == 0 ? INT64_MIN :
+	    run->now_ns / SECOND_NS - run->options->points_s;
+	/* The space for what it writes. */
+	wsp_reserve_cut(store->dir, store->head.segment_size);
+	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
+		for (i = 0; i < s->n; i++)
+			wsp_entry_stream_end(&s->streams[i]);
+		s->n = 0;
+		ret = commit(s, *finished, err);
+		run->counts.steps += ret == 0;
+	}
+	for (i = 0; i < s->n; i++)
+		wsp_entry_stream_end(&s->streams[i]);
+	if (ret == -1 && s->segments.head != NULL && !s->segments.kept)
+		wsp_segments_abort(&s->segments);
+	wsp_segments_free(&s->segments);
+	wsp_block_maker_free(&s->maker);
+	wsp_fold_free(&s->fold);
+	free(s->streams);
+	free(s);
+	return ret;
+}

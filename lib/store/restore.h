@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: ISC */
+/* restore.h - what puts files back, for restore.c and restore_undo.c. */
+#ifndef WSP_STORE_RESTORE_H
+#define WSP_STORE_RESTORE_H
+
+#include "store/build.h"
+
+struct wsp_restoring {
+	struct wsp_store *store;
+	const char	*key;
+	struct wsp_path	 place;
+	const struct wsp_restore_options *options;
+	int64_t		 now;
+	struct wsp_store_file file;	/* what was there */
+};
+
+/* Makes the file, which is not there. */
+int	wsp_restore_make(struct wsp_restoring *, enum wsp_restored *,
+	    struct wsp_error *);
+
+/* Puts the file in place of the one that is there and locked. */
+int	wsp_restore_replace(struct wsp_restoring *, struct wsp *,
+	    struct wsp_error *);
+
+/* Is the file that is there the same? */
+int	wsp_restore_same(const struct wsp_restoring *, struct wsp *, bool *,
+	    struct wsp_error *);
+
+/* Opens what was there, whose bytes then go with it. */
+int	wsp_restore_open(struct wsp_restoring *, enum wsp_access,
+	    struct wsp **, struct wsp_error *);
+
+#endif

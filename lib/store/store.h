@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: ISC */
+/* store.h - an open store, and how what is in it is found. */
+#ifndef WSP_STORE_STORE_H
+#define WSP_STORE_STORE_H
+
+#include "store/block_read.h"
+#include "store/head_read.h"
+#include "store/segment_read.h"
+#include "wsp-store.h"
+
+/* Segments of one transaction and range, their keys one after the other. */
+struct wsp_store_group {
+	uint64_t	tid, first;
+	size_t		start, n;	/* of order */
+};
+
+struct wsp_store_cached {
+	struct wsp_store_block *block;	/* or NULL: free */
+	size_t		 seg;
+	uint32_t	 number;
+	unsigned	 users;
+	uint64_t	 used;		/* when it was last */
+};
+
+#define WSP_STORE_CACHED	1024	/* unless more are in use */
+#define WSP_STORE_CACHE_SIZE	(UINT32_C(64) << 20)
+
+struct wsp_store {
+	char		*path;
+	int		 dir;		/* open */
+	struct wsp_store_head head;
+	struct wsp_store_arena arena;	/* of head and all below */
+	struct wsp_store_group *groups;	/* by ascending tid and first */
+	size_t		 ngroups;
+	size_t		*order;		/* of head.segs: by group and key */
+	struct wsp_store_segment **segments; /* those of head.segs that are
+					   open */
+	size_t		 tables;	/* bytes of their tables */
+	struct wsp_store_cached **cache;
+	size_t		 ncache;
+	size_t		 cached;	/* bytes of those that nobody uses */
+	unsigned	 parts;		/* that share the memory */
+	uint64_t	 clock;
+	bool		 stale;		/* something HEAD lists was not so */
+	struct wsp_store_shown *shown;
+};
+
+/* Reads HEAD, in place of what was read before. */
+int	wsp_store_load(struct wsp_store *, struct wsp_error *);
+
+/*
+ * Has HEAD changed since something that it lists was missing?  Loads it, and
+ * true says to begin again.  What was asked for of a transaction that is not
+ * shown any more is something else now: then *err says that.
+ */
+bool	wsp_store_reload(struct wsp_store *, uint64_t at, unsigned *tries,
+	    struct wsp_error *);
+
+/* The segment of head.segs, open. */
+int	wsp_store_segment(struct wsp_store *, size_t seg,
+	    const struct wsp_store_segment **, struct wsp_error *);
+
+/* A block, which is in use until it is given back. */
+int	wsp_store_block_get(struct wsp_store *, size_t seg,
+	    const struct wsp_store_row *, struct wsp_store_cached **,
+	    struct wsp_error *);
+void	wsp_store_block_put(struct wsp_store *, struct wsp_store_cached *);
+
+/* Reads all of the entries of a block; end it with wsp_store_scan_end(). */
+struct wsp_store_scan {
+	struct wsp_store *store;
+	struct wsp_store_cached *cached;
+	size_t		 seg;
+	struct wsp_store_row row;
+	struct wsp_store_entries entries;
+};
+
+int	wsp_store_scan_begin(struct wsp_store_scan *, struct wsp_store *,
+	    size_t seg, const struct wsp_store_row *, bool values,
+	    struct wsp_error *);
+void	wsp_store_scan_end(struct wsp_store_scan *);
+
+/* Puts the name of a segment, and where its block is, before a message. */
+int	wsp_store_blame(const struct wsp_store *, size_t seg,
+	    const struct wsp_store_row *, struct wsp_error *);
+
+/*
+ * An entry that was found; *entry is NULL if there is none.  It is valid until
+ * wsp_store_found_end(), which has to follow in any case but failure.
+ */
+struct wsp_store_found {
+	const struct wsp_store_entry *entry;
+	uint64_t	 tid, first;
+	struct wsp_store_scan scan;
+};
+
+/* The segment of a group that may have a key or those after it, or its n. */
+size_t	wsp_store_group_find(const struct wsp_store *,
+	    const struct wsp_store_group *, const char *key);
+
+/* The entry that stands for the revision of a key at a tid; there has to be. */
+int	wsp_store_revision(struct wsp_store *, const char *key, uint64_t tid,
+	    bool values, struct wsp_store_found *, struct wsp_error *);
+
+/* The newest entry of a key at or before a tid. */
+int	wsp_store_newest(struct wsp_store *, const char *key, uint64_t at,
+	    bool values, struct wsp_store_found *, struct wsp_error *);
+
+void	wsp_store_found_end(struct wsp_store_found *);
+
+/* Fails where a new HEAD, or an index, could not be made in this directory. */
+int	wsp_store_may_write(int dir, struct wsp_error *);
+
+#endif

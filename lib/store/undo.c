@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: ISC */
+/* undo.c - a transaction that takes another one back. */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/error.h"
+#include "store/each_entry.h"
+#include "store/undo.h"
+
+#define SECOND_NS	INT64_C(1000000000)
+
+struct undoing {
+	struct wsp_store *store;
+	const struct wsp_store_tx *t;	/* that is undone */
+	const struct wsp_undo_options *options;
+	int64_t		 now;		/* s */
+	struct wsp_writing writing;
+	struct wsp_block_maker maker;
+	struct wsp_store_arena arena;
+	struct wsp_compare compare;
+	struct wsp_undo_counts counts;
+};
+
+static int
+end_block(struct undoing *u, struct wsp_error *err)
+{
+	struct wsp_packed block;
+	int ret;
+
+	if (u->maker.block.entries == 0)
+		return 0;
+	if (wsp_block_maker_end(&u->maker, &block, err) == -1)
+		return -1;
+	ret = wsp_segments_add(&u->writing.segments, &block, err);
+	wsp_packed_free(&block);
+	return ret;
+}
+
+static int
+add_entry(struct undoing *u, const struct wsp_store_entry *e,
+    uint32_t method, struct wsp_error *err)
+{
+	u->counts.objects++;
+	if (wsp_block_maker_add(&u->maker, e, method, err) == -1)
+		return -1;
+	return wsp_block_maker_full(&u->maker) ? end_block(u, err) : 0;
+}
+
+/* Nothing came after it: what was before is there again. */
+static int
+take_back(struct undoing *u, const struct wsp_store_entry *e,
+    struct wsp_error *err)
+{
+	struct wsp_store_entry new = { .key = e->key, .key_len = e->key_len,
+	    .kind = WSP_STORE_GONE, .prev = u->t->tid, .base = e->prev,
+	    .taken = u->now };
+	struct wsp_store_found f;
+	size_t i;
+
+	if (e->prev != 0) {
+		if (wsp_store_revision(u->store, e->key, e->prev, false, &f,
+		    err) == -1)
+			return -1;
+		if (f.entry->kind != WSP_STORE_GONE) {
+			new.kind = WSP_STORE_DELTA;
+			new.flags = f.entry->flags & WSP_STORE_OPAQUE;
+			new.taken = f.entry->taken;
+			new.mtime = f.entry->mtime;
+		}
+		wsp_store_found_end(&f);
+	}
+	for (i = 0; i < e->nnow; i++)
+		u->counts.points += wsp_store_list_mentions(&e->now[i]);
+	for (i = 0; i < e->npast; i++)
+		u->counts.points += wsp_store_list_mentions(&e->past[i]);
+	return add_entry(u, &new, 0, err);
+}
+
+/* Something did: only what has not changed since is taken back. */
+static int
+merge_back(struct undoing *u, const struct wsp_store_entry *e,
+    const struct wsp_store_found *newest, struct wsp_error *err)
+{
+	struct wsp_undo_states states = { u->t->first - 1, u->t->tid,
+	    u->store->head.last };
+	struct wsp_store_entry new = { .key = e->key, .key_len = e->key_len,
+	    .prev = newest->tid, .base = newest->tid,
+	    .taken = newest->entry->taken, .mtime = newest->entry->mtime };
+	struct wsp_undo_result result;
+
+	if (newest->entry->kind == WSP_STORE_GONE) {
+		u->counts.conflicts++;
+		return 0;
+	}
+	wsp_store_arena_reset(&u->arena);
+	if (wsp_undo_merge(u->store, e->key, &states, &u->compare, &new,
+	    &result, err) == -1)
+		return -1;
+	u->counts.conflicts += result.conflict;
+	u->counts.points += result.points;
+	u->counts.later += result.later;
+	return result.any ? add_entry(u, &new, result.method, err) : 0;
+}
+
+static int
+undo_entry(void *arg, const struct wsp_store_entry *e, struct wsp_error *err)
+{
+	struct undoing *u = arg;
+	struct wsp_store_found newest;
+	int ret;
+
+	if (wsp_check_cancel(u->options->cancel, err) == -1 ||
+	    wsp_store_newest(u->store, e->key, u->store->head.last, false,
+	    &newest, err) == -1)
+		return -1;
+	if (newest.tid == u->t->tid)
+		ret = take_back(u, e, err);
+	else
+		ret = merge_back(u, e, &newest, err);
+	wsp_store_found_end(&newest);
+	return ret;
+}
+
+static int
+undo_all(struct undoing *u, struct wsp_error *err)
+{
+	if (wsp_store_each_entry(u->store, u->t->tid, undo_entry, u, err) ==
+	    -1 || end_block(u, err) == -1)
+		return -1;
+	if (u->options->dry_run || u->counts.objects == 0)
+		return 0;
+	if (wsp_writing_finish(&u->writing, 0, err) == -1)
+		return -1;
+	u->counts.tid = u->writing.tx.tid;
+	return 0;
+}
+
+static int
+begin(struct undoing *u, struct wsp_store_writer *w, int64_t now_ns,
+    struct wsp_error *err)
+{
+	const struct wsp_undo_options *o = u->options;
+	char text[64];
+	struct wsp_note note = { WSP_STORE_UNDO, u->t->tree.text, o->user,
+	    o->text == NULL ? text : o->text, NULL };
+	struct wsp_entry_place place;
+	int ret;
+
+	snprintf(text, sizeof(text), "undo %" PRIu64, u->t->tid);
+	if (wsp_writing_begin(&u->writing, w, &note, now_ns, err) == -1)
+		return -1;
+	u->writing.segments.dry = o->dry_run;
+	place = wsp_writing_place(&u->writing);
+	if (wsp_block_maker_init(&u->maker, &place, err) == -1)
+		ret = -1;
+	else
+		ret = undo_all(u, err);
+	wsp_block_maker_free(&u->maker);
+	return ret;
+}
+
+/* The one that is meant. */
+static const struct wsp_store_tx *
+find(const struct wsp_store_head *h, uint64_t tid, struct wsp_error *err)
+{
+	const struct wsp_store_tx *t = wsp_store_head_tx(h, tid);
+
+	if (t != NULL && wsp_store_tx_shown(t))
+		return t;
+	wsp_fail(err, WSP_EVALUE, "%" PRIu64 ": no such transaction", tid);
+	return NULL;
+}
+
+static int
+undo(struct wsp_store_writer *w, uint64_t tid,
+    const struct wsp_undo_options *o, int64_t now_ns,
+    struct wsp_undo_counts *counts, struct wsp_error *err)
+{
+	struct undoing u = { .store = w->store, .options = o,
+	    .now = now_ns / SECOND_NS };
+	int ret;
+
+	if ((u.t = find(&w->store->head, tid, err)) == NULL)
+		return -1;
+	u.compare.arena = &u.arena;
+	ret = begin(&u, w, now_ns, err);
+	wsp_writing_end(&u.writing);
+	wsp_compare_free(&u.compare);
+	wsp_store_arena_free(&u.arena);
+	if (ret == 0)
+		*counts = u.counts;
+	return ret;
+}
+
+int
+wsp_store_undo(struct wsp_store_writer *w, uint64_t tid,
+    const struct wsp_undo_options *o, int64_t now_ns,
+    struct wsp_undo_counts *counts, struct wsp_error *err)
+{
+	struct wsp_undo_options really = *o;
+
+	if (now_ns < 0)
+		return wsp_fail(err, WSP_EVALUE, "a time before 1970");
+	/* Whether there are conflicts is known in the end: so look first. */
+	if (o->strict && !o->dry_run) {
+		really.dry_run = true;
+		if (undo(w, tid, &really, now_ns, counts, err) == -1)
+			return -1;
+		if (counts->conflicts > 0)
+			return 0;
+		really.dry_run = really.strict = false;
+	}
+	return undo(w, tid, &really, now_ns, counts, err);
+}
