@@ -1,0 +1,325 @@
+/* SPDX-License-Identifier: ISC */
+/* curl.c - one transfer by libcurl. */
+#include <errno.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "base/error.h"
+#include "remote/curl_api.h"
+
+#define AGENT		"whisper-tools"
+
+/* A transfer that is going on. */
+struct state {
+	struct wsp_curl	*curl;
+	struct wsp_curl_transfer *t;
+	struct wsp_error *err;
+	bool		 failed;	/* with that error */
+	uint64_t	 sent;		/* bytes of what is put */
+	uint64_t	 moved;		/* bytes since then */
+	int64_t		 since_ms;
+	char		 message[CURL_ERROR_SIZE];
+};
+
+static size_t
+on_line(char *line, size_t size, size_t n, void *arg)
+{
+	struct state *s = arg;
+
+	s->moved += size * n;
+	if (s->t->line(s->t->arg, line, size * n, s->err) == 0)
+		return size * n;
+	s->failed = true;
+	return 0;
+}
+
+static size_t
+on_body(char *bytes, size_t size, size_t n, void *arg)
+{
+	struct state *s = arg;
+
+	s->moved += size * n;
+	if (s->t->body(s->t->arg, bytes, size * n, s->err) == 0)
+		return size * n;
+	s->failed = true;
+	return 0;
+}
+
+static size_t
+on_read(char *buf, size_t size, size_t n, void *arg)
+{
+	struct state *s = arg;
+	const struct wsp_http_put *put = s->t->put;
+	uint64_t len = size * n;
+
+	if (len > put->size - s->sent)
+		len = put->size - s->sent;
+	if (len > 0 && put->read(put->arg, buf, (size_t)len, s->sent,
+	    s->err) == -1) {
+		s->failed = true;
+		return CURL_READFUNC_ABORT;
+	}
+	s->sent += len;
+	s->moved += len;
+	return (size_t)len;
+}
+
+/* A server that speaks before it has all may be sent it anew. */
+static int
+on_seek(void *arg, curl_off_t offset, int origin)
+{
+	struct state *s = arg;
+
+	if (origin != SEEK_SET || offset < 0 ||
+	    (uint64_t)offset > s->t->put->size)
+		return CURL_SEEKFUNC_FAIL;
+	s->sent = (uint64_t)offset;
+	return CURL_SEEKFUNC_OK;
+}
+
+static void
+set_put(struct state *s, CURL *easy)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+
+	api->setopt(easy, CURLOPT_UPLOAD, 1L);
+	api->setopt(easy, CURLOPT_INFILESIZE_LARGE,
+	    (curl_off_t)s->t->put->size);
+	api->setopt(easy, CURLOPT_READFUNCTION, on_read);
+	api->setopt(easy, CURLOPT_READDATA, s);
+	api->setopt(easy, CURLOPT_SEEKFUNCTION, on_seek);
+	api->setopt(easy, CURLOPT_SEEKDATA, s);
+}
+
+/* Redirects are followed by the caller, who knows what may go where. */
+static int
+set_all(struct state *s, CURL *easy, struct curl_slist *fields)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	const struct wsp_remote_options *o = &s->curl->options;
+
+	api->easy_reset(easy);
+	api->setopt(easy, CURLOPT_NOSIGNAL, 1L);
+	api->setopt(easy, CURLOPT_PATH_AS_IS, 1L);
+	api->setopt(easy, CURLOPT_USERAGENT, AGENT);
+	api->setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)o->connect_ms);
+	api->setopt(easy, CURLOPT_NETRC, s->t->netrc ?
+	    (long)CURL_NETRC_OPTIONAL : (long)CURL_NETRC_IGNORED);
+	api->setopt(easy, CURLOPT_ERRORBUFFER, s->message);
+	api->setopt(easy, CURLOPT_HEADERFUNCTION, on_line);
+	api->setopt(easy, CURLOPT_HEADERDATA, s);
+	api->setopt(easy, CURLOPT_WRITEFUNCTION, on_body);
+	api->setopt(easy, CURLOPT_WRITEDATA, s);
+	api->setopt(easy, CURLOPT_HTTPHEADER, fields);
+	if (s->t->put != NULL)
+		set_put(s, easy);
+	if (o->cacert != NULL &&
+	    api->setopt(easy, CURLOPT_CAINFO, o->cacert) != CURLE_OK)
+		return -1;
+	return api->setopt(easy, CURLOPT_URL, s->t->url) == CURLE_OK ? 0 : -1;
+}
+
+/* Less than a byte a second, for as long as one waits for one? */
+static bool
+is_stalled(struct state *s)
+{
+	int64_t now = wsp_clock_ms(), ms = s->curl->options.stall_ms;
+	bool slow = s->moved == 0 || s->moved < (uint64_t)ms / 1000;
+
+	if (ms <= 0 || now - s->since_ms < ms)
+		return false;
+	s->since_ms = now;
+	s->moved = 0;
+	return slow;
+}
+
+/* Lets it go on until it is over; false if it failed with an error. */
+static bool
+drive(struct state *s, struct wsp_curl_line *l, CURLcode *code)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	CURLMsg *message;
+	int running = 1, left;
+
+	s->since_ms = wsp_clock_ms();
+	for (;;) {
+		if (api->perform(l->multi, &running) != CURLM_OK) {
+			*code = CURLE_OUT_OF_MEMORY;
+			return true;
+		}
+		if (running == 0)
+			break;
+		if (wsp_check_cancel(s->curl->options.cancel, s->err) == -1)
+			return false;
+		if (is_stalled(s)) {
+			s->t->may_pass = true;
+			wsp_fail(s->err, WSP_ESYS, "stalled: less than a byte "
+			    "a second for %g s",
+			    s->curl->options.stall_ms / 1000.0);
+			s->err->sys = EIO;
+			return false;
+		}
+		api->poll(l->multi, NULL, 0, WSP_CURL_POLL_MS, NULL);
+	}
+	message = api->read(l->multi, &left);
+	*code = message != NULL && message->msg == CURLMSG_DONE ?
+	    message->data.result : CURLE_RECV_ERROR;
+	return true;
+}
+
+/* What may be another way the next time? */
+static bool
+may_pass(CURLcode code)
+{
+	switch (code) {
+	case CURLE_COULDNT_CONNECT:
+	case CURLE_OPERATION_TIMEDOUT:
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_SEND_ERROR:
+	case CURLE_RECV_ERROR:
+	case CURLE_GOT_NOTHING:
+	case CURLE_PARTIAL_FILE:
+	case CURLE_HTTP2:
+	case CURLE_HTTP2_STREAM:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Says why it failed. */
+static void
+explain(struct state *s, CURL *easy, CURLcode code)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	long sys = 0;
+
+	api->getinfo(easy, CURLINFO_OS_ERRNO, &sys);
+	if (code == CURLE_COULDNT_CONNECT && sys != 0)
+		wsp_fail(s->err, WSP_ESYS, "no connection: %s",
+		    strerror((int)sys));
+	else if (code == CURLE_OPERATION_TIMEDOUT)
+		wsp_fail(s->err, WSP_ESYS, "no connection within %g s",
+		    s->curl->options.connect_ms / 1000.0);
+	else if (code == CURLE_COULDNT_RESOLVE_HOST)
+		wsp_fail(s->err, WSP_ESYS, "there is no host of that name");
+	else if (code == CURLE_PARTIAL_FILE)
+		wsp_fail(s->err, WSP_ESYS, "the answer ends too early");
+	else if (code == CURLE_GOT_NOTHING)
+		wsp_fail(s->err, WSP_ESYS, "no answer");
+	else if (code == CURLE_OUT_OF_MEMORY)
+		wsp_fail(s->err, WSP_ESYS,
+		    "a line of the answer's header is too long");
+	else
+		wsp_fail(s->err, WSP_ESYS, "%s", s->message[0] != '\0' ?
+		    s->message : api->strerror(code));
+	s->err->sys = EIO;
+}
+
+/* A peer that has gone shows by an error, not by a signal. */
+static void
+hold_pipe(sigset_t *old)
+{
+	sigset_t pipe;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	pthread_sigmask(SIG_BLOCK, &pipe, old);
+}
+
+static void
+release_pipe(const sigset_t *old)
+{
+	static const struct timespec none;
+	sigset_t pipe;
+
+	sigemptyset(&pipe);
+	sigaddset(&pipe, SIGPIPE);
+	if (!sigismember(old, SIGPIPE))
+		while (sigtimedwait(&pipe, NULL, &none) == SIGPIPE)
+			;
+	pthread_sigmask(SIG_SETMASK, old, NULL);
+}
+
+static struct curl_slist *
+make_fields(struct state *s)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	struct curl_slist *fields = NULL, *more;
+	size_t i;
+
+	for (i = 0; i < s->t->nlines; i++) {
+		if ((more = api->append(fields, s->t->lines[i])) == NULL) {
+			api->free_all(fields);
+			return NULL;
+		}
+		fields = more;
+	}
+	return fields;
+}
+
+/* What the server said beside the object. */
+static void
+take_rest(struct state *s, CURL *easy)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	curl_off_t after = 0;
+	char *location = NULL;
+
+	api->getinfo(easy, CURLINFO_RETRY_AFTER, &after);
+	s->t->retry_after_s = after > 0 ? (uint64_t)after : 0;
+	api->getinfo(easy, CURLINFO_REDIRECT_URL, &location);
+	if (location != NULL)
+		s->t->location = strdup(location);
+}
+
+static int
+transfer(struct state *s, struct wsp_curl_line *l)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	struct curl_slist *fields = make_fields(s);
+	CURLcode code = CURLE_OK;
+	int ret = -1;
+
+	if ((fields == NULL && s->t->nlines > 0) ||
+	    set_all(s, l->easy, fields) == -1 ||
+	    api->add(l->multi, l->easy) != CURLM_OK) {
+		errno = ENOMEM;
+		wsp_fail_errno(s->err, NULL);
+	} else {
+		if (drive(s, l, &code)) {
+			ret = code == CURLE_OK ? 0 : -1;
+			take_rest(s, l->easy);
+			if (ret == -1 && !s->failed) {
+				s->t->may_pass = may_pass(code);
+				explain(s, l->easy, code);
+			}
+		}
+		api->remove(l->multi, l->easy);
+	}
+	api->free_all(fields);
+	return ret;
+}
+
+int
+wsp_curl_run(struct wsp_curl *c, struct wsp_curl_transfer *t,
+    struct wsp_error *err)
+{
+	struct state s = { .curl = c, .t = t, .err = err };
+	struct wsp_curl_line *l;
+	sigset_t old;
+	int ret;
+
+	t->may_pass = false;
+	t->retry_after_s = 0;
+	t->location = NULL;
+	if ((l = wsp_curl_take(c, err)) == NULL)
+		return -1;
+	hold_pipe(&old);
+	ret = transfer(&s, l);
+	release_pipe(&old);
+	wsp_curl_give_back(c, l);
+	return ret;
+}

@@ -1,0 +1,297 @@
+/* SPDX-License-Identifier: ISC */
+/* list.c - find the files below a URL, by what its server says of them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include "base/error.h"
+#include "base/grow.h"
+#include "remote/list.h"
+#include "remote/object.h"
+#include "remote/s3.h"
+#include "remote/url.h"
+
+#define LIST_MAX	(UINT64_C(256) << 20)	/* bytes of one answer */
+#define DEPTH_MAX	64			/* directories in each other */
+
+/* What was found, and directories in which nobody has looked. */
+struct finding {
+	struct wsp_remote *remote;
+	const char	*url;
+	const struct wsp_url *parsed;
+	const char	*dir;		/* where it is looked; "" or with / */
+	size_t		 skip;		/* bytes of each key */
+	struct wsp_remote_names names, dirs;
+};
+
+void
+wsp_remote_names_free(struct wsp_remote_names *names)
+{
+	size_t i;
+
+	for (i = 0; i < names->n; i++)
+		free(names->list[i]);
+	free(names->list);
+	names->list = NULL;
+	names->n = 0;
+}
+
+static int
+add(struct wsp_remote_names *names, char *name, struct wsp_error *err)
+{
+	if (name == NULL)
+		return wsp_fail_errno(err, NULL);
+	if (wsp_grow(&names->list, names->n, sizeof(*names->list),
+	    err) == -1) {
+		free(name);
+		return -1;
+	}
+	names->list[names->n++] = name;
+	return 0;
+}
+
+static int
+compare(const void *a, const void *b)
+{
+	return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static bool
+has_suffix(const char *name)
+{
+	size_t len = strlen(name);
+
+	return len > 4 && strcmp(name + len - 4, ".wsp") == 0;
+}
+
+/* Reads an answer whole. */
+static int
+fetch(struct finding *f, const char *url, const char *query,
+    struct wsp_download *body, struct wsp_error *err)
+{
+	struct wsp_http_request r = { .url = url, .query = query, .first = -1,
+	    .last = -1, .body = wsp_download_take, .arg = body };
+	struct wsp_http_answer a;
+
+	body->max = LIST_MAX;
+	return f->remote->transport.get(f->remote->transport.arg, &r, &a, err);
+}
+
+static int
+take_entry(void *arg, const struct wsp_listed *l, struct wsp_error *err)
+{
+	struct finding *f = arg;
+	char *name;
+
+	/* As a walk does, which leaves out what is hidden. */
+	if (l->name[0] == '.' || (!l->directory && !has_suffix(l->name)))
+		return 0;
+	if (asprintf(&name, "%s%s%s", f->dir, l->name,
+	    l->directory ? "/" : "") == -1)
+		name = NULL;
+	return add(l->directory ? &f->dirs : &f->names, name, err);
+}
+
+/* Looks in one directory. */
+static int
+look(struct finding *f, const char *dir, struct wsp_error *err)
+{
+	struct wsp_download body = { 0 };
+	struct wsp_error why;
+	char *url = wsp_url_below(f->parsed, dir);
+	int ret;
+
+	f->dir = dir;
+	if (url == NULL)
+		return wsp_fail_errno(err, NULL);
+	ret = fetch(f, url, NULL, &body, &why);
+	if (ret == 0)
+		ret = wsp_list_json((const char *)body.bytes, body.len,
+		    take_entry, f, &why);
+	if (ret == -1 && *dir != '\0') {
+		wsp_fail(err, why.code, "%s: %s", dir, why.msg);
+		err->sys = why.sys;
+	} else if (ret == -1)
+		*err = why;
+	free(body.bytes);
+	free(url);
+	return ret;
+}
+
+static size_t
+depth_of(const char *dir)
+{
+	size_t n = 0;
+
+	for (; *dir != '\0'; dir++)
+		n += *dir == '/';
+	return n;
+}
+
+static int
+find_by_http(struct finding *f, struct wsp_error *err)
+{
+	char *dir;
+	int ret = look(f, "", err);
+
+	while (ret == 0 && f->dirs.n > 0) {
+		dir = f->dirs.list[--f->dirs.n];
+		if (depth_of(dir) > DEPTH_MAX)
+			ret = wsp_fail(err, WSP_EVALUE, "the directories lie "
+			    "in each other more than %d times", DEPTH_MAX);
+		else
+			ret = look(f, dir, err);
+		free(dir);
+	}
+	return ret;
+}
+
+/*
+ * Is a key the name of a file below a directory, and not of one elsewhere or
+ * hidden?
+ */
+static bool
+is_below(const char *name)
+{
+	size_t len;
+
+	for (;; name += len + 1) {
+		len = strcspn(name, "/");
+		if (len == 0 || name[0] == '.')
+			return false;
+		if (name[len] == '\0')
+			return true;
+	}
+}
+
+static int
+take_key(void *arg, const struct wsp_listed *l, struct wsp_error *err)
+{
+	struct finding *f = arg;
+
+	if (strlen(l->name) <= f->skip || !has_suffix(l->name) ||
+	    !is_below(l->name + f->skip))
+		return 0;
+	return add(&f->names, strdup(l->name + f->skip), err);
+}
+
+/* Parameters in the order in which they are signed. */
+static char *
+make_query(const char *prefix, const char *more)
+{
+	char *p = wsp_s3_encode(prefix, false), *m = NULL, *query = NULL;
+
+	if (more != NULL)
+		m = wsp_s3_encode(more, false);
+	if (p == NULL || (more != NULL && m == NULL) ||
+	    asprintf(&query, "%s%s%sencoding-type=url&list-type=2&prefix=%s",
+	    more == NULL ? "" : "continuation-token=", more == NULL ? "" : m,
+	    more == NULL ? "" : "&", p) == -1)
+		query = NULL;
+	free(p);
+	free(m);
+	return query;
+}
+
+/* One page after the other. */
+static int
+find_pages(struct finding *f, const char *bucket, const char *prefix,
+    struct wsp_error *err)
+{
+	struct wsp_download body;
+	char *query, *more = NULL, *last;
+	int ret;
+
+	do {
+		memset(&body, 0, sizeof(body));
+		last = more;
+		more = NULL;
+		query = make_query(prefix, last);
+		ret = query == NULL ? wsp_fail_errno(err, NULL) :
+		    fetch(f, bucket, query, &body, err);
+		if (ret == 0)
+			ret = wsp_list_s3((const char *)body.bytes, body.len,
+			    take_key, f, &more, err);
+		if (ret == 0 && more != NULL && last != NULL &&
+		    strcmp(more, last) == 0)
+			ret = wsp_fail(err, WSP_EVALUE,
+			    "the list of the bucket does not end");
+		free(query);
+		free(last);
+		free(body.bytes);
+	} while (ret == 0 && more != NULL);
+	free(more);
+	return ret;
+}
+
+static int
+find_by_s3(struct finding *f, struct wsp_error *err)
+{
+	const char *path = f->parsed->path + 1;
+	size_t len = strlen(path);
+	char *bucket, *prefix;
+	int ret;
+
+	if (asprintf(&bucket, "s3://%s/", f->parsed->host) == -1)
+		return wsp_fail_errno(err, NULL);
+	if (asprintf(&prefix, "%s%s", path, len == 0 || path[len - 1] == '/' ?
+	    "" : "/") == -1) {
+		free(bucket);
+		return wsp_fail_errno(err, NULL);
+	}
+	f->skip = strlen(prefix);
+	ret = find_pages(f, bucket, prefix, err);
+	free(bucket);
+	free(prefix);
+	return ret;
+}
+
+int
+wsp_remote_list(struct wsp_remote *r, const char *url,
+    struct wsp_remote_names *names, struct wsp_error *err)
+{
+	struct wsp_url parsed;
+	struct finding f = { .remote = r, .url = url, .parsed = &parsed };
+	size_t i, n = 0;
+	int ret;
+
+	if (r->options.offline)
+		return wsp_fail(err, WSP_EABSENT, "not in the cache");
+	if (wsp_url_parse(&parsed, url, err) == -1)
+		return -1;
+	ret = parsed.scheme == WSP_S3 ? find_by_s3(&f, err) :
+	    find_by_http(&f, err);
+	wsp_url_free(&parsed);
+	wsp_remote_names_free(&f.dirs);
+	if (ret == -1) {
+		wsp_remote_names_free(&f.names);
+		return -1;
+	}
+	if (f.names.n > 0)
+		qsort(f.names.list, f.names.n, sizeof(*f.names.list), compare);
+	/* A server may say a thing twice. */
+	for (i = 0; i < f.names.n; i++)
+		if (n > 0 && strcmp(f.names.list[n - 1],
+		    f.names.list[i]) == 0)
+			free(f.names.list[i]);
+		else
+			f.names.list[n++] = f.names.list[i];
+	f.names.n = n;
+	*names = f.names;
+	return 0;
+}
+
+char *
+wsp_url_join(const char *url, const char *name)
+{
+	struct wsp_error ignored;
+	struct wsp_url parsed;
+	char *text;
+
+	if (wsp_url_parse(&parsed, url, &ignored) == -1)
+		return NULL;
+	text = wsp_url_below(&parsed, name);
+	wsp_url_free(&parsed);
+	return text;
+}

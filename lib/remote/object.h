@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * object.h - a source whose bytes are those of a URL: pages that are in the
+ * cache come from there, what is missing from the network.
+ */
+#ifndef WSP_REMOTE_OBJECT_H
+#define WSP_REMOTE_OBJECT_H
+
+#include "base/source.h"
+#include "remote/page.h"
+#include "remote/remote.h"
+
+/* What the first request asks for: all of most files. */
+#define WSP_FIRST_BYTES	131072
+
+struct wsp_object {
+	struct wsp_source source;
+	struct wsp_remote *remote;
+	char		*url;		/* as it is fetched */
+	struct wsp_paging head;		/* the version that is read */
+	struct wsp_pages pages;
+	bool		 cached;	/* the pages are this version's */
+	uint8_t		**memory;	/* pages that no cache has; or NULL */
+
+	/* The pages that were read last. */
+	uint8_t		*buf;
+	bool		*have;
+	uint64_t	 first;
+	size_t		 n, room;
+};
+
+/* A body that is being collected in memory. */
+struct wsp_download {
+	uint8_t		*bytes;
+	size_t		 len, room;
+	uint64_t	 max;		/* more than so many are refused */
+};
+
+/*
+ * Opens a URL: asks which version there is, unless the cache knows or flags say
+ * that it is WSP_INDEX_IMMUTABLE.
+ */
+int	wsp_object_open(struct wsp_source **, struct wsp_remote *,
+	    const char *url, uint32_t flags, struct wsp_error *);
+
+/* Asks which version of an object there is, and takes in what comes of it. */
+int	wsp_object_ask(struct wsp_object *, const char *key, uint32_t flags,
+	    struct wsp_error *);
+
+/* Keeps pages: in the cache, or in memory if that does not take them. */
+int	wsp_object_keep(struct wsp_object *, uint64_t first, size_t n,
+	    const uint8_t *, struct wsp_error *);
+
+/* Fetches bytes of this version, a whole number of pages or up to the end. */
+int	wsp_object_fetch(struct wsp_object *, uint64_t from, uint64_t len,
+	    uint8_t *, struct wsp_error *);
+
+/* Makes pages of an object be there; it is opened by wsp_object_open(). */
+int	wsp_object_need(struct wsp_object *, uint64_t first, uint64_t n,
+	    struct wsp_error *);
+
+/* The function of a request that collects the body. */
+int	wsp_download_take(void *body, const void *, size_t);
+
+#endif
