@@ -1,54 +1,52 @@
 /* SPDX-License-Identifier: ISC */
 /* rrd2whisper - make Whisper files of RRD files. */
 #include <ctype.h>
-#include <errno.h>
+#include <fcntl.h>
 #include <inttypes.h>
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "base/dir.h"
-#include "cli.h"
-#include "rrdfile.h"
-
-enum {
-	OPT_DESTINATION = CLI_LONG,
-	OPT_FIT,
-	OPT_METHOD,
-	OPT_OVERWRITE,
-	OPT_XFF
-};
-
-static const struct cli_option options[] = {
-	{ OPT_XFF, "xFilesFactor", "F",
-	    "known part a roll-up needs (as in the RRD file)" },
-	{ OPT_XFF, "xfilesfactor", "F", NULL },
-	{ OPT_METHOD, "aggregationMethod", "METHOD",
-	    "take average, last, max or min (average)" },
-	{ OPT_METHOD, "aggregationmethod", "METHOD", NULL },
-	{ OPT_DESTINATION, "destinationPath", "DIR",
-	    "make the files in this directory" },
-	{ OPT_DESTINATION, "destinationpath", "DIR", NULL },
-	{ OPT_FIT, "fit", NULL, "leave out archives that fit no file" },
-	{ OPT_OVERWRITE, "overwrite", NULL, "replace existing files" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/cli.h"
+#include "cli/each.h"
+#include "cli/links.h"
+#include "cli/open.h"
+#include "input/rrdchild.h"
+#include "input/rrdout.h"
+#include "wsp-ops.h"
 
 static struct wsp_create_options create;
 static const char *destination;
 static const char *method = "average";
 static char function[32];		/* the method in capitals */
-static bool fit, has_xff;
+static bool fit, has_xff, quiet;
+static int noperands;
 
-static int
-out_of_memory(struct wsp_error *error)
-{
-	error->code = WSP_ESYS;
-	error->sys = ENOMEM;
-	snprintf(error->msg, sizeof(error->msg), "%s", strerror(ENOMEM));
-	return -1;
-}
+static const struct cli_option options[] = {
+	{ 0, "xFilesFactor", "F",
+	    "known part a roll-up needs (as in the RRD file)",
+	    { "xfilesfactor" }, .real = &create.xff, .flag = &has_xff },
+	{ 0, "aggregationMethod", "METHOD",
+	    "take average, last, max or min (average)",
+	    { "aggregationmethod" }, .text = &method },
+	{ 0, "destinationPath", "DIR", "make the files in this directory",
+	    { "destinationpath" }, .text = &destination },
+	{ 0, "fit", NULL, "leave out archives that fit no file",
+	    .flag = &fit },
+	{ 'q', "quiet", NULL, "do not tell what was made", .flag = &quiet },
+	{ 0, "overwrite", NULL, "replace existing files",
+	    .flag = &create.overwrite },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "rrd2whisper",
+	.does = "make Whisper files of RRD files",
+	.synopsis = "[option ...] rrd_path ...",
+	.options = { options, each_files_options, open_replace_options,
+	    open_lock_options }
+};
 
 static struct wsp_retention
 retention_of(const struct rrdfile_archive *a)
@@ -58,7 +56,7 @@ retention_of(const struct rrdfile_archive *a)
 
 /* Leaves out archives that do not fit those with a smaller step. */
 static void
-leave_out(struct rrdfile *f, const char *path)
+leave_out(struct rrdfile *f, struct item *item)
 {
 	struct wsp_retention pair[2];
 	struct wsp_error error;
@@ -73,7 +71,7 @@ leave_out(struct rrdfile *f, const char *path)
 			f->archives[n++] = f->archives[i];
 			continue;
 		}
-		cli_note(path, "%" PRIu64 ":%" PRIu64 " is left out: %s",
+		item_note(item, "%" PRIu64 ":%" PRIu64 " is left out: %s",
 		    f->archives[i].step, f->archives[i].rows, error.msg);
 		free(f->archives[i].values);
 	}
@@ -102,28 +100,40 @@ list_values(const struct rrdfile *f, const struct rrdfile_archive *a,
 }
 
 static void
-report(const struct rrdfile *f, const char *path, uint64_t size,
-    const size_t *counts)
+print_report(struct out *out, const struct rrdfile *f, const char *path,
+    uint64_t size, const size_t *counts)
 {
 	size_t i;
 
-	printf("Created: %s (%" PRIu64 " bytes) with archives: ", path, size);
-	for (i = 0; i < f->narchives; i++)
-		printf("%s%" PRIu64 ":%" PRIu64, i == 0 ? "" : ",",
-		    f->archives[i].step, f->archives[i].rows);
-	printf("\nMigrating data\n");
-	for (i = f->narchives; i-- > 0; )
-		printf(" migrating %zu datapoints from archive %zu\n",
-		    counts[i], i);
+	out_text(out, "Created: ");
+	out_name(out, path);
+	out_text(out, " (");
+	out_uint(out, size);
+	out_text(out, " bytes) with archives: ");
+	for (i = 0; i < f->narchives; i++) {
+		out_text(out, i == 0 ? "" : ",");
+		out_uint(out, f->archives[i].step);
+		out_char(out, ':');
+		out_uint(out, f->archives[i].rows);
+	}
+	out_text(out, "\nMigrating data\n");
+	for (i = f->narchives; i > 0; i--) {
+		out_text(out, " migrating ");
+		out_uint(out, counts[i - 1]);
+		out_text(out, " datapoints from archive ");
+		out_uint(out, i - 1);
+		out_char(out, '\n');
+	}
 }
 
 /* Makes the file of one data source. */
 static int
-make_file(const struct rrdfile *f, size_t source, const char *path,
-    const struct wsp_retention *list, size_t *counts, struct wsp_error *error)
+make_file(struct item *item, const struct rrdfile *f, size_t source,
+    struct wsp_path place, const struct wsp_retention *list, size_t *counts,
+    struct wsp_error *error)
 {
 	struct wsp_changes changes = { 0 };
-	uint64_t all = 0, size;
+	uint64_t all = 0, size, others = wsp_other_names(place);
 	size_t i;
 	int ret;
 
@@ -131,66 +141,109 @@ make_file(const struct rrdfile *f, size_t source, const char *path,
 		all += f->archives[i].rows;
 	changes.list = reallocarray(NULL, all, sizeof(*changes.list));
 	if (changes.list == NULL)
-		return out_of_memory(error);
+		return wsp_fail_errno(error, NULL);
 	for (i = 0; i < f->narchives; i++) {
 		counts[i] = list_values(f, &f->archives[i], source,
 		    changes.list + changes.n);
 		changes.n += counts[i];
 	}
-	ret = wsp_create_with(path, list, f->narchives, &changes, &create,
-	    &size, error);
+	create.dir = place.dir;
+	create.name = place.name;
+	ret = wsp_create_with(place.path, list, f->narchives, &changes,
+	    &create, &size, error);
 	wsp_changes_free(&changes);
 	if (ret == 0)
-		report(f, path, size, counts);
+		links_note(item, place.name, others);
+	if (ret == 0 && !quiet)
+		print_report(item->out, f, place.name, size, counts);
 	return ret;
 }
 
-/* The name of the file of one data source; to be freed. */
-static char *
-name_file(const char *rrd, const struct rrdfile *f, size_t source)
+/* Opens the directory that all files are made below, once. */
+static int
+open_destination(struct wsp_error *error)
 {
-	const char *base = strrchr(rrd, '/');
-	bool several = f->nsources > 1;
-	size_t len;
-	char *path;
+	static int dir = -1;
+	char *inside;
+	int ret;
 
-	base = destination == NULL || base == NULL ? rrd : base + 1;
-	len = strlen(base);
-	if (len > 4 && strcmp(base + len - 4, ".rrd") == 0)
-		len -= 4;
-	if (asprintf(&path, "%s%s%.*s%s%s.wsp",
-	    destination == NULL ? "" : destination,
-	    destination == NULL ? "" : "/", (int)len, base,
-	    several ? "_" : "", several ? f->sources[source] : "") == -1)
-		return NULL;
-	return path;
+	if (dir != -1)
+		return dir;
+	if (asprintf(&inside, "%s/", destination) == -1)
+		return wsp_fail_errno(error, NULL);
+	ret = wsp_make_parents(wsp_path_of(inside), error);
+	free(inside);
+	if (ret == 0 && (dir = open(destination, O_PATH | O_DIRECTORY |
+	    O_CLOEXEC)) == -1)
+		wsp_fail_errno(error, NULL);
+	return dir;
+}
+
+/*
+ * Where the file at path goes: no link leads out of the destination, or out of
+ * the tree that the RRD file is in.
+ */
+static int
+place_output(const struct item *item, const char *path,
+    struct wsp_path *place, struct wsp_error *error)
+{
+	const struct wsp_path *from = &item->place;
+
+	*place = wsp_path_of(path);
+	if (destination == NULL) {
+		place->dir = from->dir;
+		place->path += strlen(from->name) - strlen(from->path);
+		return 0;
+	}
+	if (!each_follows()) {
+		if ((place->dir = open_destination(error)) == -1)
+			return -1;
+		place->path += strlen(destination) + 1;
+	}
+	return wsp_make_parents(*place, error);
 }
 
 /* A file that cannot be made is an error by itself. */
-static int
-make_source(const char *rrd, const struct rrdfile *f, size_t source,
+static void
+make_source(struct item *item, const struct rrdfile *f, size_t source,
     const struct wsp_retention *list, size_t *counts)
 {
+	bool listed = item->number > (uint64_t)noperands;
+	struct item made = *item;
+	struct wsp_path place;
 	struct wsp_error error;
 	char *path;
 	int ret;
 
-	if ((path = name_file(rrd, f, source)) == NULL) {
-		out_of_memory(&error);
-		cli_fail(rrd, &error);
-		return -1;
+	path = rrdout_path(item, destination, listed,
+	    f->nsources > 1 ? f->sources[source] : NULL, &error);
+	if (path == NULL) {
+		item_fail(item, &error);
+		return;
 	}
-	ret = destination == NULL ? 0 : wsp_io_make_parents(path, &error);
+	ret = rrdout_check(path, &error);
 	if (ret == 0)
-		ret = make_file(f, source, path, list, counts, &error);
-	if (ret == -1)
-		cli_fail(path, &error);
+		ret = place_output(item, path, &place, &error);
+	if (ret == 0)
+		ret = make_file(item, f, source, place, list, counts, &error);
+	if (ret == 0)
+		rrdout_made(path, item->path);
+	else {
+		/* It is said of the file that was to be made. */
+		made.path = path;
+		item_fail(&made, &error);
+		item->failed = true;
+		item->interrupted = made.interrupted;
+	}
 	free(path);
-	return ret;
 }
 
+/*
+ * In an RRD file the factor is the part that may be unknown, in a Whisper file
+ * the part that has to be known.
+ */
 static int
-make_files(const char *rrd, struct rrdfile *f, struct wsp_error *error)
+make_files(struct item *item, struct rrdfile *f, struct wsp_error *error)
 {
 	struct wsp_retention *list;
 	size_t *counts, i;
@@ -199,72 +252,42 @@ make_files(const char *rrd, struct rrdfile *f, struct wsp_error *error)
 	list = calloc(f->narchives, sizeof(*list));
 	counts = calloc(f->narchives, sizeof(*counts));
 	if (list == NULL || counts == NULL) {
-		out_of_memory(error);
+		wsp_fail_errno(error, NULL);
 		goto out;
 	}
 	if (fit)
-		leave_out(f, rrd);
+		leave_out(f, item);
 	for (i = 0; i < f->narchives; i++)
 		list[i] = retention_of(&f->archives[i]);
 	if (wsp_retention_check(list, f->narchives, error) == -1)
 		goto out;
 	ret = 0;
+	if (!has_xff)
+		create.xff = 1 - f->archives[0].xff;
 	for (i = 0; i < f->nsources; i++)
-		make_source(rrd, f, i, list, counts);
+		make_source(item, f, i, list, counts);
 out:
 	free(counts);
 	free(list);
 	return ret;
 }
 
-/*
- * In an RRD file the factor is the part that may be unknown, in a Whisper file
- * the part that has to be known.
- */
 static int
-convert(const char *path, struct wsp_error *error)
+convert_file(struct item *item, struct wsp_error *error)
 {
 	struct rrdfile f;
 	int ret;
 
-	ret = rrdfile_load(&f, path, function, error);
-	if (ret == 0) {
-		if (!has_xff)
-			create.xff = 1 - f.xff;
-		ret = make_files(path, &f, error);
-	}
+	ret = rrdchild_load(&f, item->place, function, error);
+	if (ret == 0)
+		ret = make_files(item, &f, error);
 	rrdfile_free(&f);
 	return ret;
 }
 
-static void
-set_option(int ch)
-{
-	switch (ch) {
-	case OPT_DESTINATION:
-		destination = optarg;
-		break;
-	case OPT_FIT:
-		fit = true;
-		break;
-	case OPT_METHOD:
-		method = optarg;
-		break;
-	case OPT_OVERWRITE:
-		create.overwrite = true;
-		break;
-	case OPT_XFF:
-		create.xff = cli_double("--xFilesFactor", optarg);
-		has_xff = true;
-		break;
-	default:
-		cli_option(ch);
-	}
-}
-
 /* Stops at what would be wrong for every file. */
 static int
-check(const char *path)
+check_options(const char *path)
 {
 	struct wsp_error error;
 	size_t i;
@@ -282,20 +305,15 @@ check(const char *path)
 int
 main(int argc, char *argv[])
 {
-	int ch;
-
 	wsp_create_defaults(&create);
-	cli_init("[option ...] rrd_path ...", options,
-	    CLI_LOCKS | CLI_NO_FSYNC);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		set_option(ch);
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 1, argc);
-	create.no_sync = cli_no_sync();
-	create.lock_timeout_ms = cli_lock_timeout();
-	create.cancel = cli_catch();
-	if (check(argv[0]) == -1)
+	cli_parse(&tool, &argc, &argv);
+	open_new(&create);
+	each_operands(argc);
+	if (check_options(argv[0]) == -1)
 		return cli_finish();
-	return cli_each(argc, argv, convert);
+	noperands = argc;
+	/* Which input comes first decides whose a file is. */
+	each_one_by_one();
+	each_take(".rrd");
+	return each_file(argc, argv, convert_file);
 }

@@ -9,96 +9,63 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "fit.h"
-
-enum {
-	OPT_DOIT = CLI_LONG,
-	OPT_SUBDIR,
-	OPT_CARBONLIB,
-	OPT_WHISPERLIB,
-	OPT_CONFIRM,
-	OPT_CHECK,
-	OPT_ONLY,
-	OPT_LIST_UNMATCHED,
-	OPT_FORCE_SPACE
-};
-
-static const struct cli_option options[] = {
-	{ OPT_DOIT, "doit", NULL, "change the files, do not only tell" },
-	{ 'q', "quiet", NULL, "do not tell what differs" },
-	{ OPT_SUBDIR, "subdir", "PATH", "only this part of STORAGE" },
-	{ OPT_CARBONLIB, "carbonlib", "DIR", "accepted; changes nothing" },
-	{ OPT_WHISPERLIB, "whisperlib", "DIR", "accepted; changes nothing" },
-	{ OPT_CONFIRM, "confirm", NULL, "ask before each change" },
-	{ 'x', "extra_args", "OPTIONS", "options of whisper-resize" },
-	{ OPT_CHECK, "check", NULL,
-	    "change nothing; the exit status is 1 if files differ" },
-	{ OPT_ONLY, "only", "WHAT", "only retention, or only aggregation" },
-	{ OPT_LIST_UNMATCHED, "list-unmatched", NULL,
-	    "list the files that no storage rule is for" },
-	{ OPT_FORCE_SPACE, "force-space", NULL,
-	    "do not look for free space first" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "cli/names.h"
+#include "reshape/fit_schema.h"
+#include "reshape/resize_options.h"
+#include "schemas/schemas.h"
+#include "wsp-ops.h"
 
 static struct fit fit = {
 	.wanted = SHAPE_ARCHIVES | SHAPE_METHOD | SHAPE_XFF,
 	.extra = ""
 };
-static char *subdir;
+static const char *subdir;
 
-static int
-only(const char *what)
-{
-	if (strcmp(what, "retention") == 0)
-		return SHAPE_ARCHIVES;
-	if (strcmp(what, "aggregation") == 0)
-		return SHAPE_METHOD | SHAPE_XFF;
-	cli_usage("--only: '%s' is neither retention nor aggregation", what);
-}
+/* What --only says, and what each of its choices stands for. */
+static int only = -1;
+static const int wanted_by[] = { SHAPE_ARCHIVES,
+    SHAPE_METHOD | SHAPE_XFF };
 
-static void
-set_option(int ch)
-{
-	switch (ch) {
-	case OPT_DOIT:
-		fit.doit = true;
-		break;
-	case 'q':
-		fit.quiet = true;
-		break;
-	case OPT_SUBDIR:
-		subdir = optarg;
-		break;
-	case OPT_CONFIRM:
-		fit.confirm = true;
-		break;
-	case 'x':
-		fit.extra = optarg;
-		break;
-	case OPT_CHECK:
-		fit.check = true;
-		break;
-	case OPT_ONLY:
-		fit.wanted = only(optarg);
-		break;
-	case OPT_LIST_UNMATCHED:
-		fit.list_unmatched = true;
-		break;
-	case OPT_FORCE_SPACE:
-		fit.force_space = true;
-		break;
-	case OPT_CARBONLIB:
-	case OPT_WHISPERLIB:
-		break;
-	case 'v':
-		fit.sum_up = true;
-		/* FALLTHROUGH */
-	default:
-		tree_option(ch);
-	}
-}
+static const struct cli_option options[] = {
+	{ 0, "doit", NULL, "change the files, do not only tell",
+	    { "d" }, .flag = &fit.doit },
+	{ 'q', "quiet", NULL, "do not tell what differs", .flag = &fit.quiet },
+	{ 0, "subdir", "PATH", "only this part of STORAGE", .text = &subdir },
+	{ 0, "carbonlib", "DIR", "accepted; changes nothing",
+	    .call = cli_ignore },
+	{ 0, "whisperlib", "DIR", "accepted; changes nothing",
+	    .call = cli_ignore },
+	{ 0, "confirm", NULL, "ask before each change", .flag = &fit.confirm },
+	{ 'x', "extra_args", "OPTIONS", "options of whisper-resize",
+	    .text = &fit.extra },
+	{ 0, "check", NULL,
+	    "change nothing; exit status 1 if files differ",
+	    .flag = &fit.check },
+	{ 0, "hash-names", NULL, "leave files alone whose name is not known",
+	    .flag = &fit.ignores_unknown },
+	{ 0, "only", "WHAT", "only retention, or only aggregation",
+	    .choice = &only, .choices = "'retention', 'aggregation'" },
+	{ 0, "list-unmatched", NULL,
+	    "list the files that no storage rule is for",
+	    .flag = &fit.list_unmatched },
+	{ 0, "force-space", NULL, "do not look for free space first",
+	    .flag = &fit.force_space },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-auto-resize",
+	.does = "make a tree of Whisper files what carbon's schema files say",
+	.synopsis = "[option ...] storage conf",
+	.min = 2,
+	.max = 2,
+	.options = { options, backup_options, schemas_dialect_options,
+	    names_options, each_files_options, open_dry_run_options,
+	    each_run_options, open_replace_options, open_lock_options }
+};
 
 /* Some options make no sense together. */
 static void
@@ -106,22 +73,24 @@ check_options(void)
 {
 	if (fit.check && (fit.doit || fit.confirm))
 		cli_usage("--check changes nothing");
-	if (subdir != NULL && tree_listed())
+	if (subdir != NULL && each_listed())
 		cli_usage("--subdir and --files-from exclude each other");
+	if (only != -1)
+		fit.wanted = wanted_by[only];
 	if (fit.check)
 		cli_compares();
 	if (fit.confirm)
-		tree_one_by_one();
-	tree_recurse();
+		each_one_by_one();
+	each_recurse();
 }
 
 static char *
-absolute(const char *path)
+real_path(const char *path)
 {
 	char *real = realpath(path, NULL);
 
 	if (real == NULL) {
-		cli_failx(path, "%s", strerror(errno));
+		cli_fail_errno(path);
 		exit(cli_finish());
 	}
 	return real;
@@ -131,7 +100,7 @@ absolute(const char *path)
 static char *
 set_root(const char *storage)
 {
-	char *top = absolute(storage), *part, *prefix;
+	char *top = real_path(storage), *part, *prefix;
 	struct stat st;
 	size_t len;
 
@@ -141,7 +110,7 @@ set_root(const char *storage)
 	}
 	fit.storage = storage;
 	fit.root = subdir != NULL ? subdir : storage;
-	part = absolute(fit.root);
+	part = real_path(fit.root);
 	len = strcmp(top, "/") == 0 ? 0 : strlen(top);
 	if (strncmp(part, top, len) != 0 ||
 	    (part[len] != '/' && part[len] != '\0')) {
@@ -159,63 +128,33 @@ set_root(const char *storage)
 	return prefix;
 }
 
-static char *
-file_in(const char *dir, const char *name)
-{
-	char *path;
-
-	if (asprintf(&path, "%s/%s", dir, name) == -1)
-		err(1, NULL);
-	return path;
-}
-
-/* As with carbon there need be no file about aggregation. */
-static struct wsp_schemas *
-read_schemas(const char *conf)
-{
-	char *storage = file_in(conf, "storage-schemas.conf");
-	char *aggregation = file_in(conf, "storage-aggregation.conf");
-	struct wsp_schemas *schemas;
-	struct wsp_error error;
-	bool none = access(aggregation, F_OK) == -1 && errno == ENOENT;
-
-	if (wsp_schemas_read(&schemas, storage, none ? NULL : aggregation,
-	    &error) == -1) {
-		cli_fail(NULL, &error);
-		exit(cli_finish());
-	}
-	free(storage);
-	free(aggregation);
-	return schemas;
-}
-
 int
 main(int argc, char *argv[])
 {
+	static struct schemas_files files;
 	struct wsp_schemas *schemas;
 	char *prefix, *root;
-	int ch;
 
-	wsp_resize_defaults(&fit.resize);
-	cli_init("[option ...] storage conf", options,
-	    CLI_LOCKS | CLI_NO_FSYNC | CLI_WRITES_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		set_option(ch);
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 2, 2);
+	backup_by_default();
+	cli_parse(&tool, &argc, &argv);
 	check_options();
-	fit.resize.no_sync = cli_no_sync();
-	fit.resize.lock_timeout_ms = cli_lock_timeout();
-	fit_extra(&fit.resize, fit.extra);
+	fit_extra(fit.extra);
+	resize_put(&fit.resize);
 	prefix = set_root(argv[0]);
-	fit.schemas = schemas = read_schemas(argv[1]);
+	schemas_find(&files, argv[1]);
+	fit.schemas = schemas = schemas_read(&files);
+	schemas_note(&files, schemas);
 	fit.resize.cancel = cli_catch();
-	root = subdir != NULL ? subdir : argv[0];
-	fit_run(tree_listed() ? 0 : 1, &root, &fit);
+	/* NOLINTNEXTLINE: set_root() has set it. */
+	if ((root = strdup(fit.root)) == NULL)
+		err(1, NULL);
+	fit_run(each_listed() ? 0 : 1, &root, &fit);
 	fit_count_note(argv[1]);
+	if (!fit.quiet && !fit.ignores_unknown)
+		fit_count_note_unknown(argv[0]);
 	fit_count_end();
 	wsp_schemas_free(schemas);
 	free(prefix);
+	free(root);
 	return cli_finish();
 }

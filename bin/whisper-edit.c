@@ -3,45 +3,77 @@
 #include <inttypes.h>
 #include <math.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "changes.h"
-#include "cli.h"
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/each.h"
+#include "cli/open.h"
+#include "cli/range.h"
+#include "print/changes.h"
+#include "wsp-ops.h"
 
-enum {
-	OPT_ABOVE = CLI_LONG,
-	OPT_ALL,
-	OPT_ARCHIVE,
-	OPT_AT,
-	OPT_BELOW,
-	OPT_FROM,
-	OPT_KNOWN,
-	OPT_MAX_GAP,
-	OPT_NAN,
-	OPT_TIMES,
-	OPT_UNTIL,
-	OPT_WINDOW
-};
+static struct wsp_edit_options edit;
+static struct cli_time at;
+static int64_t window;
+static bool all, above, below, times, nan_only, known, quiet;
+
+static void
+check_times(const char *option, const char *arg)
+{
+	(void)arg;
+	if (!(edit.times > 0))
+		cli_usage("--%s: must be above 0", option);
+}
+
+static void
+check_gap(const char *option, const char *arg)
+{
+	(void)arg;
+	if (edit.max_gap == 0)
+		cli_usage("--%s: must be above 0", option);
+}
 
 static const struct cli_option options[] = {
-	{ OPT_FROM, "from", "TIME", "after this time (all)" },
-	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
-	{ OPT_AT, "at", "TIME", "only the interval that holds this time" },
-	{ OPT_ALL, "all", NULL, "everything, for erase and set" },
-	{ OPT_ARCHIVE, "archive", "STEP", "edit the archive of this step" },
-	{ OPT_ABOVE, "above", "VALUE", "only points above this" },
-	{ OPT_BELOW, "below", "VALUE", "only points below this" },
-	{ OPT_TIMES, "times", "N", "only points above N times the median" },
-	{ OPT_WINDOW, "window", "POINTS",
-	    "of so many points before and after" },
-	{ OPT_NAN, "nan", NULL, "only NaN" },
-	{ OPT_KNOWN, "known", NULL, "only points that have a value" },
-	{ OPT_MAX_GAP, "max-gap", "STEP",
-	    "interpolate over no longer gaps" },
-	{ 'n', "dry-run", NULL, "print the changes, write nothing" },
-	{ 'q', "quiet", NULL, "print nothing about the changes" },
-	{ 'v', "verbose", NULL, "print the changes and their number" },
-	{ 0, NULL, NULL, NULL }
+	{ 0, "at", "TIME", "only the interval that holds this time",
+	    .time = &at, .call = range_check_time },
+	{ 0, "all", NULL, "everything, for erase and set", .flag = &all },
+	{ 0, "archive", "STEP", "edit the archive of this step",
+	    .step = &range_said.step, .call = range_check_step },
+	{ 0, "above", "VALUE", "only points above this",
+	    .real = &edit.above, .flag = &above },
+	{ 0, "below", "VALUE", "only points below this",
+	    .real = &edit.below, .flag = &below },
+	{ 0, "times", "N", "only points above N times the median",
+	    .real = &edit.times, .flag = &times, .call = check_times },
+	{ 0, "window", "POINTS", "of so many points before and after",
+	    .integer = &window, .min = 1, .max = UINT32_MAX },
+	{ 0, "nan", NULL, "only NaN", .flag = &nan_only },
+	{ 0, "known", NULL, "only points that have a value", .flag = &known },
+	{ 0, "max-gap", "STEP", "interpolate over no longer gaps",
+	    .step = &edit.max_gap, .call = check_gap },
+	{ 'n', "dry-run", NULL, "print the changes, write nothing",
+	    .flag = &open_dry_run },
+	{ 'q', "quiet", NULL, "print nothing about the changes",
+	    .flag = &quiet },
+	{ 'v', "verbose", NULL, "print the changes and their number",
+	    .flag = &each_verbose, .pace = true },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-edit",
+	.does = "correct or erase points of a Whisper file",
+	.synopsis = "[-nqv] [option ...] path erase\n"
+	    "[-nqv] [option ...] path set value\n"
+	    "[-nqv] [option ...] path add value\n"
+	    "[-nqv] [option ...] path scale factor\n"
+	    "[-nqv] [option ...] path clamp min max\n"
+	    "[-nqv] [option ...] path interpolate\n"
+	    "[-nqv] [option ...] --files-from FILE action [value ...]",
+	.numbers = true,
+	.options = { range_all_options, options, each_files_options,
+	    each_run_options, backup_options, open_write_options,
+	    open_lock_options }
 };
 
 static const struct action {
@@ -57,20 +89,15 @@ static const struct action {
 	{ "interpolate", WSP_INTERPOLATE, 0 },
 };
 
-static struct wsp_edit_options edit;
-static const char *from, *until, *at;
-static bool all, dry_run, quiet, verbose;
-static struct out out;
-
 /* The finest archive that still holds a time, or the one that was named. */
 static const struct wsp_archive *
-archive_at(const struct wsp_info *info, int64_t t)
+archive_at(const struct wsp_info *info, int64_t t, int64_t now)
 {
 	const struct wsp_archive *a, *best = NULL;
 
 	for (a = info->archives; a < info->archives + info->narchives; a++) {
 		if (edit.step != 0 ? a->step != edit.step :
-		    cli_now() - t >= (int64_t)wsp_archive_retention(a))
+		    now - t >= (int64_t)wsp_archive_retention(a))
 			continue;
 		if (best == NULL || a->step < best->step)
 			best = a;
@@ -80,143 +107,107 @@ archive_at(const struct wsp_info *info, int64_t t)
 
 /* Makes the interval that holds --at, in that archive, the range. */
 static void
-choose_interval(const struct wsp_info *info)
+choose_interval(struct wsp_edit_options *o, const struct wsp_info *info,
+    int64_t now)
 {
 	const struct wsp_archive *a;
-	int64_t t = cli_time("--at", at, 0);
+	int64_t t = at.time;
 
-	edit.from = edit.until = t;
-	if (t < 0 || (a = archive_at(info, t)) == NULL)
+	o->from = o->until = t;
+	if (t < 0 || (a = archive_at(info, t, now)) == NULL)
 		return;
-	edit.step = a->step;
-	edit.from = t - t % a->step - 1;
-	edit.until = edit.from + a->step;
+	o->step = a->step;
+	o->from = wsp_interval(a, t) - 1;
+	o->until = o->from + a->step;
+}
+
+/* How long ago the oldest point may be that is looked at. */
+static int64_t
+reach_of(const struct wsp_info *info, uint64_t step)
+{
+	const struct wsp_archive *a;
+	int64_t reach = 0;
+
+	for (a = info->archives; a < info->archives + info->narchives; a++)
+		if ((step == 0 || a->step == step) &&
+		    (int64_t)wsp_archive_retention(a) > reach)
+			reach = (int64_t)wsp_archive_retention(a);
+	return reach;
+}
+
+/* Says of times that were named that the file can hold none of them. */
+static void
+say_outside(struct item *item, const struct wsp_edit_options *o,
+    const struct wsp_info *info)
+{
+	int64_t oldest = item->now - reach_of(info, o->step);
+
+	if (at.text != NULL ? at.time > item->now : o->from >= item->now)
+		item_note(item, "the time lies in the future");
+	else if (at.text != NULL ? at.time <= oldest : o->until <= oldest)
+		item_note(item, "the time lies before %" PRId64
+		    ", where its archives begin", oldest);
 }
 
 static void
-say(const char *path, const struct wsp_changes *changes, uint64_t left)
+print_changes(struct item *item, const struct wsp_changes *changes,
+    uint64_t left)
 {
-	if (dry_run || verbose)
-		changes_print(&out, path, changes);
+	if (open_dry_run || each_verbose)
+		changes_print(item->out, item->path, changes);
 	if (quiet)
 		return;
-	changes_count(&out, path, changes, dry_run);
+	changes_count(item->out, item->path, changes, open_dry_run);
 	if (left > 0)
-		cli_note(path, "%" PRIu64 " coarser value%s cannot be "
+		item_note(item, "%" PRIu64 " coarser value%s cannot be "
 		    "computed anew and %s", left, left == 1 ? "" : "s",
 		    left == 1 ? "stays" : "stay");
 }
 
 /* The lock is given up before anything is printed: that may take its time. */
 static int
-edit_file(const char *path, struct wsp_error *error)
+edit_file(struct item *item, struct wsp_error *error)
 {
+	struct wsp_edit_options o = edit;
 	struct wsp_changes changes = { 0 };
 	uint64_t left = 0;
 	struct wsp *w;
 	int ret;
 
-	ret = dry_run ? wsp_open(&w, path, WSP_READ_LOCKED, cli_lock_timeout(),
-	    error) : cli_open_inplace(&w, path, error);
-	if (ret == -1)
+	if (open_change(&w, item->place, error) == -1)
 		return -1;
-	if (at != NULL)
-		choose_interval(wsp_info(w));
-	ret = wsp_edit_find(w, &edit, cli_now(), &changes, &left, error);
-	if (ret == 0 && !dry_run)
-		ret = changes_make(w, path, &changes, &out, error);
+	if (at.text != NULL)
+		choose_interval(&o, wsp_info(w), item->now);
+	ret = wsp_edit_find(w, &o, item->now, &changes, &left, error);
+	if (ret == 0)
+		say_outside(item, &o, wsp_info(w));
+	if (ret == 0)
+		ret = changes_make(w, item, &changes, error);
 	wsp_close(w);
 	if (ret == 0)
-		say(path, &changes, left);
-	out_flush(&out);
+		print_changes(item, &changes, left);
 	wsp_changes_free(&changes);
 	return ret;
 }
 
+/* What the options decide. */
 static void
-parse_choice(int ch)
+apply_options(void)
 {
-	switch (ch) {
-	case OPT_ABOVE:
+	edit.from = cli_time_or(&range_said.from, 0);
+	edit.until = cli_time_or(&range_said.until, cli_now());
+	edit.step = range_said.step;
+	edit.window = (uint64_t)window;
+	if (above)
 		edit.choice |= WSP_CHOOSE_ABOVE;
-		edit.above = cli_double("--above", optarg);
-		break;
-	case OPT_BELOW:
+	if (below)
 		edit.choice |= WSP_CHOOSE_BELOW;
-		edit.below = cli_double("--below", optarg);
-		break;
-	case OPT_KNOWN:
-		edit.choice |= WSP_CHOOSE_KNOWN;
-		break;
-	case OPT_NAN:
-		edit.choice |= WSP_CHOOSE_NAN;
-		break;
-	case OPT_TIMES:
+	if (times)
 		edit.choice |= WSP_CHOOSE_TIMES;
-		edit.times = cli_double("--times", optarg);
-		if (!(edit.times > 0))
-			cli_usage("--times: must be above 0");
-		break;
-	default:
-		cli_option(ch);
-	}
-}
-
-static void
-parse_option(int ch)
-{
-	switch (ch) {
-	case OPT_ALL:
-		all = true;
-		break;
-	case OPT_ARCHIVE:
-		if ((edit.step = cli_step("--archive", optarg)) == 0)
-			cli_usage("--archive: no archive has step 0");
-		break;
-	case OPT_MAX_GAP:
-		if ((edit.max_gap = cli_step("--max-gap", optarg)) == 0)
-			cli_usage("--max-gap: must be above 0");
-		break;
-	case OPT_WINDOW:
-		edit.window = (uint64_t)cli_int("--window", optarg, 1,
-		    UINT32_MAX);
-		break;
-	case 'n':
-		dry_run = true;
-		break;
-	case 'q':
-		quiet = true;
-		break;
-	case 'v':
-		verbose = true;
-		break;
-	default:
-		parse_choice(ch);
-	}
-}
-
-static void
-parse(int argc, char *argv[])
-{
-	int ch;
-
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_AT:
-			at = optarg;
-			break;
-		case OPT_FROM:
-			from = optarg;
-			break;
-		case OPT_UNTIL:
-			until = optarg;
-			break;
-		default:
-			parse_option(ch);
-		}
-	edit.from = cli_time("--from", from, 0);
-	edit.until = cli_time("--until", until, cli_now());
-	cli_time("--at", at, 0);
+	if (nan_only)
+		edit.choice |= WSP_CHOOSE_NAN;
+	if (known)
+		edit.choice |= WSP_CHOOSE_KNOWN;
 }
 
 /* A hyphen stands for the value otherwise, unless that is NaN. */
@@ -230,9 +221,7 @@ parse_value(const char *text, double otherwise, double *value,
 	}
 	if (wsp_parse_double(text, value) == 0)
 		return 0;
-	error->code = WSP_EVALUE;
-	snprintf(error->msg, sizeof(error->msg), "invalid value: '%s'", text);
-	return -1;
+	return wsp_fail(error, WSP_EVALUE, "invalid value: '%s'", text);
 }
 
 static int
@@ -268,44 +257,47 @@ parse_action(int argc, char *argv[])
 	edit.action = a->action;
 }
 
+/* Did --from or --until say anything? */
+static bool
+has_range(void)
+{
+	return range_said.from.text != NULL || range_said.until.text != NULL;
+}
+
 /* Stops what was hardly meant so. */
 static void
-check(const char *action)
+check_action(const char *action)
 {
-	if (at != NULL && (from != NULL || until != NULL))
+	if (at.text != NULL && has_range())
 		cli_usage("--at is a range by itself");
-	if (edit.until < edit.from)
-		cli_usage("--until is before --from");
+	range_check(edit.from, edit.until);
 	if (edit.window != 0 && (edit.choice & WSP_CHOOSE_TIMES) == 0)
 		cli_usage("--window is for --times");
 	if (edit.max_gap != 0 && edit.action != WSP_INTERPOLATE)
 		cli_usage("--max-gap is for interpolate");
 	if ((edit.action == WSP_ERASE || edit.action == WSP_SET) && !all &&
-	    edit.choice == 0 && from == NULL && until == NULL && at == NULL)
+	    edit.choice == 0 && !has_range() && at.text == NULL)
 		cli_usage("to %s everything, say --all", action);
 }
 
 int
 main(int argc, char *argv[])
 {
+	static const struct each_tool work = { .file = edit_file,
+	    .writes = true };
 	struct wsp_error error;
+	int paths;
 
-	cli_init("[-nqv] [option ...] path erase\n"
-	    "[-nqv] [option ...] path set value\n"
-	    "[-nqv] [option ...] path add value\n"
-	    "[-nqv] [option ...] path scale factor\n"
-	    "[-nqv] [option ...] path clamp min max\n"
-	    "[-nqv] [option ...] path interpolate", options,
-	    CLI_NO_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_NUMBERS);
-	parse(argc, argv);
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 2, argc);
-	parse_action(argc - 1, argv + 1);
-	check(argv[1]);
-	if (parse_values(argv + 2, &error) == -1 ||
-	    edit_file(argv[0], &error) == -1)
-		cli_fail(argv[0], &error);
-	out_free(&out);
-	return cli_finish();
+	backup_by_default();
+	cli_parse(&tool, &argc, &argv);
+	apply_options();
+	paths = each_listed() ? 0 : 1;
+	cli_operands(argc, paths + 1, argc);
+	parse_action(argc - paths, argv + paths);
+	check_action(argv[paths]);
+	if (parse_values(argv + paths + 1, &error) == -1) {
+		cli_fail(paths == 0 ? NULL : argv[0], &error);
+		return cli_finish();
+	}
+	return each_run(paths, argv, &work);
 }

@@ -1,51 +1,66 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-fetch - print the points of a range. */
-#include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "explain.h"
-#include "formats.h"
-#include "print_series.h"
-#include "tree.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "cli/remote.h"
+#include "cli/store.h"
+#include "cli/range.h"
+#include "explain/explain.h"
+#include "print/rows.h"
+#include "print/series.h"
+#include "cli/each.h"
+#include "wsp-ops.h"
 
 #define DAY	(24 * 60 * 60)
 
 enum {
-	OPT_FROM = CLI_LONG,
-	OPT_UNTIL,
-	OPT_ARCHIVE,
-	OPT_JSON,
-	OPT_PRETTY,
-	OPT_DROP,
-	OPT_EXPLAIN,
-	OPT_FILL,
-	OPT_CLEAN
+	DROP_ZEROES,		/* in the order of the choices of --drop */
+	DROP_NULLS,
+	DROP_EMPTY,
+	DROP_NOTHING
+};
+
+static int drop = DROP_NOTHING;
+static struct print_style style;
+static const char *explain_text;
+static bool clean, fill;
+
+/* Scripts may shorten it to --f, which could be --fill or others, too. */
+static const struct cli_option from_options[] = {
+	{ 0, "from", "TIME", "after this time (a day ago)", { "f" },
+	    .time = &range_said.from },
+	{ .name = NULL }
 };
 
 static const struct cli_option options[] = {
-	{ OPT_FROM, "from", "TIME", "after this time (a day ago)" },
-	{ OPT_FROM, "f", "TIME", NULL },	/* scripts may shorten it so */
-	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
-	{ OPT_ARCHIVE, "archive", "STEP", "read the archive of this step" },
-	{ OPT_JSON, "json", NULL, "print JSON" },
-	{ OPT_JSON, "j", NULL, NULL },
-	{ OPT_PRETTY, "pretty", NULL, "print times that people can read" },
-	{ OPT_PRETTY, "p", NULL, NULL },
-	{ OPT_PRETTY, "pr", NULL, NULL },
-	{ 't', "time-format", "FORMAT", "print them as strftime(3) does" },
-	{ OPT_DROP, "drop", "WHAT", "leave out zeroes, nulls or empty (both)" },
-	{ OPT_EXPLAIN, "explain", "TIME", "say why this point, or all, is so" },
-	{ OPT_FILL, "fill", "WHAT", "instead of null: previous value or zero" },
-	{ OPT_CLEAN, "clean", NULL, "all archives as one series, no nulls" },
-	{ 0, NULL, NULL, NULL }
+	{ 0, "json", NULL, "print JSON", { "j" }, .flag = &style.json },
+	{ 0, "pretty", NULL, "print times that people can read",
+	    { "p", "pr" }, .flag = &style.pretty },
+	{ 't', "time-format", "FORMAT", "print them as strftime(3) does",
+	    { "t" }, .text = &style.time_format },
+	{ 0, "drop", "WHAT", "leave out zeroes, nulls or empty (both)",
+	    .choice = &drop, .choices = "'zeroes', 'nulls', 'empty'" },
+	{ 0, "explain", "TIME", "say why this point, or all, is so",
+	    .text = &explain_text },
+	{ 0, "fill", "WHAT", "instead of null: previous value or zero",
+	    .choice = &style.gaps, .choices = GAPS_NAMES, .flag = &fill },
+	{ 0, "clean", NULL, "all archives as one series, no nulls",
+	    .flag = &clean },
+	{ .name = NULL }
 };
 
-static const char *from_text, *until_text, *explain_text;
-static int64_t from, until;	/* if they are given */
-static uint64_t step;
-static struct print_style style;
-static bool clean, fill;
+static const struct cli_tool tool = {
+	.page = "whisper-fetch",
+	.does = "print the points of a time range from Whisper files, or "
+	    "explain them",
+	.synopsis = "[option ...] path ...",
+	.options = { from_options, range_day_options, options,
+	    formats_options, each_files_options, each_run_options,
+	    open_mix_options, open_read_options, open_lock_options,
+	    remote_options, store_options }
+};
 
 static void
 no_data(struct item *item)
@@ -60,8 +75,8 @@ fetch_one(struct item *item, struct wsp *w, int64_t after, int64_t last,
 	struct wsp_series series;
 	bool found;
 
-	if (wsp_fetch(w, after, last, item->now, step, &found, &series,
-	    error) == -1)
+	if (wsp_fetch(w, after, last, item->now, range_said.step,
+	    &found, &series, error) == -1)
 		return -1;
 	if (!found) {
 		no_data(item);
@@ -93,10 +108,10 @@ static struct explain explain;
 static void
 set_explain(void)
 {
-	explain.fetched = from_text != NULL;
-	explain.from = from_text != NULL ? from : cli_now() - DAY;
-	explain.until = until_text != NULL ? until : cli_now();
-	explain.step = step;
+	explain.fetched = range_said.from.text != NULL;
+	explain.from = cli_time_or(&range_said.from, cli_now() - DAY);
+	explain.until = cli_time_or(&range_said.until, cli_now());
+	explain.step = range_said.step;
 	explain.json = style.json;
 	explain.pretty = style.pretty;
 	explain.time_format = style.time_format;
@@ -112,78 +127,25 @@ explain_item(struct item *item, int64_t after, int64_t last,
 
 	e.from = after;
 	e.until = last;
-	return explain_file(item->out, item->path, item->now, &e, error);
+	return explain_file(item->out, item->place, item->now, &e, error);
 }
 
 static int
-fetch(struct item *item, struct wsp_error *error)
+fetch_file(struct item *item, struct wsp_error *error)
 {
 	int64_t after, last;
 	struct wsp *w;
 	int ret;
 
-	after = from_text != NULL ? from : clean ? 0 : item->now - DAY;
-	last = until_text != NULL ? until : item->now;
+	after = cli_time_or(&range_said.from, clean ? 0 : item->now - DAY);
+	last = cli_time_or(&range_said.until, item->now);
 	if (explain_text != NULL)
 		return explain_item(item, after, last, error);
-	if (cli_open_read(&w, item->path, error) == -1)
+	if (open_points(&w, item->place, after, item->now, error) == -1)
 		return -1;
 	ret = (clean ? fetch_clean : fetch_one)(item, w, after, last, error);
 	wsp_close(w);
 	return ret;
-}
-
-static void
-set_drop(const char *what)
-{
-	style.drop_zeroes = strcmp(what, "zeroes") == 0 ||
-	    strcmp(what, "empty") == 0;
-	style.drop_nulls = strcmp(what, "nulls") == 0 ||
-	    strcmp(what, "empty") == 0;
-	if (!style.drop_zeroes && !style.drop_nulls)
-		cli_usage("--drop: invalid choice: '%s' (choose from "
-		    "'zeroes', 'nulls', 'empty')", what);
-}
-
-static void
-set_option(int ch)
-{
-	switch (ch) {
-	case OPT_FROM:
-		from_text = optarg;
-		break;
-	case OPT_UNTIL:
-		until_text = optarg;
-		break;
-	case OPT_ARCHIVE:
-		step = cli_step("--archive", optarg);
-		break;
-	case OPT_JSON:
-		style.json = true;
-		break;
-	case OPT_PRETTY:
-		style.pretty = true;
-		break;
-	case 't':
-		style.time_format = optarg;
-		break;
-	case OPT_DROP:
-		set_drop(optarg);
-		break;
-	case OPT_CLEAN:
-		clean = true;
-		break;
-	case OPT_EXPLAIN:
-		explain_text = optarg;
-		break;
-	case OPT_FILL:
-		fill = true;
-		style.gaps = gaps_parse(optarg);
-		break;
-	default:
-		if (!formats_option(ch))
-			tree_option(ch);
-	}
 }
 
 /* Which options do not go together? */
@@ -192,39 +154,48 @@ check_options(void)
 {
 	if (style.json && formats_wanted())
 		cli_usage("--json and --format exclude each other");
+	if (style.time_format != NULL)
+		style.pretty = true;
 	if (style.pretty && formats_wanted())
 		cli_usage("--pretty: not with --format, use --iso");
 	if (clean && style.json)
 		cli_usage("--clean: not with --json, use --format json");
-	if (explain_text != NULL && (clean || fill || style.drop_nulls ||
-	    style.drop_zeroes || formats_wanted()))
+	if (explain_text != NULL && (clean || fill || drop != DROP_NOTHING ||
+	    formats_wanted()))
 		cli_usage("--explain: not with --clean, --drop, --fill or "
 		    "--format");
-	if (clean && step != 0)
+	if (clean && range_said.step != 0)
 		cli_usage("--clean and --archive exclude each other");
+}
+
+/* What the options decide. */
+static void
+apply_options(int argc)
+{
+	style.several = !each_single(argc);
+	/* What the reference prints has no path. */
+	style.with_path = style.several || range_said.step != 0 || fill;
+	style.drop_zeroes = drop == DROP_ZEROES || drop == DROP_EMPTY;
+	style.drop_nulls = drop == DROP_NULLS || drop == DROP_EMPTY ||
+	    (clean && !fill);
+	if (explain_text != NULL)
+		set_explain();
 }
 
 int
 main(int argc, char *argv[])
 {
-	int ch;
-
-	cli_init("[option ...] path ...", options,
-	    CLI_SHARES | CLI_FORMATS | CLI_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		set_option(ch);
-	argc -= optind;
-	argv += optind;
-	tree_operands(argc);
+	cli_parse(&tool, &argc, &argv);
+	store_begin(&argc, &argv);
+	remote_begin(argc, argv);
+	if (explain_text != NULL && argc == 0 && !each_listed() &&
+	    access(explain_text, F_OK) == 0)
+		cli_usage("--explain %s: a time, or all, goes before the path",
+		    explain_text);
+	each_operands(argc);
 	check_options();
-	style.several = !tree_single(argc);
-	if (clean && !fill)
-		style.drop_nulls = true;
-	from = cli_time("--from", from_text, 0);
-	until = cli_time("--until", until_text, 0);
-	if (explain_text != NULL)
-		set_explain();
+	apply_options(argc);
 	formats_begin(false);
-	tree_each(argc, argv, fetch);
+	each_file(argc, argv, fetch_file);
 	return formats_end();
 }

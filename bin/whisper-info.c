@@ -2,63 +2,95 @@
 /* whisper-info - print the header of Whisper files, and what they hold. */
 #include <inttypes.h>
 #include <stdatomic.h>
-#include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "header.h"
-#include "out.h"
-#include "stats.h"
-#include "tree.h"
-
-enum {
-	OPT_JSON = CLI_LONG,
-	OPT_FIELD,
-	OPT_STATS,
-	OPT_FIRST,
-	OPT_LAST,
-	OPT_LAST_BEFORE
-};
-
-static const struct cli_option options[] = {
-	{ OPT_JSON, "json", NULL, "print JSON" },
-	{ OPT_JSON, "j", NULL, NULL },
-	{ OPT_FIELD, "field", "NAME", "print only this field" },
-	{ OPT_STATS, "stats", NULL, "also print what the slots hold" },
-	{ OPT_FIRST, "first", NULL, "print the first point" },
-	{ OPT_LAST, "last", NULL, "print the last point" },
-	{ OPT_LAST_BEFORE, "last-before", "TIME",
-	    "print the last point before this time" },
-	{ 'H', "human", NULL, "sizes and times that people can read" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "cli/remote.h"
+#include "cli/store.h"
+#include "print/header.h"
+#include "cli/out.h"
+#include "print/stats.h"
+#include "cli/each.h"
+#include "wsp-ops.h"
 
 static const char *field;
 static bool json, several, human, with_stats;
-static int which;		/* OPT_ of a point, or 0 */
-static int64_t before;
+static bool first, last;
+static struct cli_time before;
+
+static const struct cli_option options[] = {
+	{ 0, "json", NULL, "print JSON", { "j" }, .flag = &json },
+	{ 0, "field", "NAME", "print only this field", .text = &field },
+	{ 0, "stats", NULL, "also print what the slots hold",
+	    .flag = &with_stats },
+	{ 0, "first", NULL, "print the first point", .flag = &first },
+	{ 0, "last", NULL, "print the last point", .flag = &last },
+	{ 0, "last-before", "TIME", "print the last point before this time",
+	    .time = &before },
+	{ 'H', "human", NULL, "sizes and times that people can read",
+	    .flag = &human },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-info",
+	.does = "print the header of Whisper files, and what they hold",
+	.synopsis = "[-H] [--json] [--field NAME | --stats] path ...\n"
+	    "[-H] [--json] --first | --last | --last-before TIME path ...\n"
+	    "[--json] path field",
+	.options = { options, each_files_options, each_run_options,
+	    remote_options, store_options }
+};
+
+/* How many points are asked for? */
+static int
+count_points(void)
+{
+	return first + last + (before.text != NULL);
+}
+
+/* The numbers of these methods mean others to go-carbon. */
+static void
+warn_of_method(struct item *item, const struct wsp_info *info)
+{
+	static const enum wsp_method theirs[] = {
+		[WSP_AVG_ZERO] = WSP_FIRST,
+		[WSP_ABSMAX] = WSP_MIX,
+		[WSP_ABSMIN] = WSP_PERCENTILE,
+	};
+
+	if (each_verbose && !info->compressed &&
+	    info->method >= WSP_AVG_ZERO && info->method <= WSP_ABSMIN)
+		item_note(item, "go-carbon takes %s for %s",
+		    wsp_method_name(info->method),
+		    wsp_method_name(theirs[info->method]));
+}
 
 static void
-print(struct item *item, const struct wsp_info *info,
+print_header(struct item *item, const struct wsp_info *info,
     const struct wsp_stats *stats)
 {
 	struct out *out = item->out;
 
 	if (field != NULL) {
 		if (several) {
-			out_text(out, item->path);
+			out_name(out, item->path);
 			out_text(out, ": ");
 		}
 		header_field(out, info, field, human);
 	} else if (json) {
-		header_json(out, info, stats, several ? item->path : NULL);
+		/* What the reference prints has no path. */
+		header_json(out, info, stats, several || stats != NULL ?
+		    item->path : NULL, several);
 	} else {
 		if (several) {
 			item_block(item);
-			out_text(out, item->path);
+			out_name(out, item->path);
 			out_text(out, ":\n");
 		}
 		header_text(out, info, stats, human);
+		warn_of_method(item, info);
 	}
 }
 
@@ -84,7 +116,7 @@ print_stats(struct item *item, struct wsp *w, struct wsp_error *error)
 
 	if (wsp_stats(w, item->now, &stats, error) == -1)
 		return -1;
-	print(item, wsp_info(w), &stats);
+	print_header(item, wsp_info(w), &stats);
 	wsp_stats_free(&stats);
 	return 0;
 }
@@ -97,9 +129,10 @@ print_point(struct item *item, struct wsp *w, struct wsp_error *error)
 	bool found;
 	int ret;
 
-	ret = which == OPT_FIRST ?
+	ret = first ?
 	    wsp_find_first(w, item->now, &found, &point, &step, error) :
-	    wsp_find_last(w, before, item->now, &found, &point, &step, error);
+	    wsp_find_last(w, cli_time_or(&before, INT64_MAX), item->now,
+	    &found, &point, &step, error);
 	if (ret == -1)
 		return -1;
 	if (!found)
@@ -108,89 +141,61 @@ print_point(struct item *item, struct wsp *w, struct wsp_error *error)
 		stats_point_json(item->out, item->path, &point, step);
 	else
 		stats_point(item->out, several ? item->path : NULL, &point,
-		    which == OPT_LAST_BEFORE ? step : 0, human);
+		    before.text != NULL ? step : 0, human);
 	return 0;
 }
 
 /* A damaged file is shown as far as it can be read, and then complained of. */
 static int
-info(struct item *item, struct wsp_error *error)
+print_file(struct item *item, struct wsp_error *error)
 {
 	struct wsp *w;
 	int ret = 0;
 
-	if (wsp_open(&w, item->path, WSP_LOOK, 0, error) == -1)
+	if (open_look(&w, item->place, error) == -1)
 		return -1;
 	if (field != NULL && !header_has_field(field)) {
 		wsp_close(w);
 		return unknown_field(item->out);
 	}
 	if (wsp_problem(w) != NULL) {
-		if (which == 0)
-			print(item, wsp_info(w), NULL);
+		if (count_points() == 0)
+			print_header(item, wsp_info(w), NULL);
 		item_failx(item, "%s", wsp_problem(w));
-	} else if (which != 0)
+	} else if (count_points() != 0)
 		ret = print_point(item, w, error);
 	else if (with_stats && field == NULL)
 		ret = print_stats(item, w, error);
 	else
-		print(item, wsp_info(w), NULL);
+		print_header(item, wsp_info(w), NULL);
 	wsp_close(w);
 	return ret;
 }
 
 static void
-set_point(int ch)
+check_options(void)
 {
-	if (which != 0 && which != ch)
+	int points = count_points();
+
+	if (points > 1)
 		cli_usage("only one of --first, --last and --last-before can "
 		    "be asked for");
-	which = ch;
+	if (points > 0 && (with_stats || field != NULL))
+		cli_usage("a point excludes --field and --stats");
 }
 
 int
 main(int argc, char *argv[])
 {
-	const char *before_text = NULL;
-	int ch;
-
-	cli_init("[-H] [--json] [--field NAME | --stats] path ...\n"
-	    "[-H] [--json] --first | --last | --last-before TIME path ...\n"
-	    "[--json] path field", options, CLI_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_JSON:
-			json = true;
-			break;
-		case OPT_FIELD:
-			field = optarg;
-			break;
-		case OPT_STATS:
-			with_stats = true;
-			break;
-		case OPT_LAST_BEFORE:
-			before_text = optarg;
-			/* FALLTHROUGH */
-		case OPT_FIRST:
-		case OPT_LAST:
-			set_point(ch);
-			break;
-		case 'H':
-			human = true;
-			break;
-		default:
-			tree_option(ch);
-		}
-	argc -= optind;
-	argv += optind;
-	if (which != 0 && (with_stats || field != NULL))
-		cli_usage("a point excludes --field and --stats");
-	before = cli_time("--last-before", before_text, INT64_MAX);
-	if (field == NULL && which == 0 && argc == 2 &&
-	    access(argv[1], F_OK) == -1)
+	cli_parse(&tool, &argc, &argv);
+	store_begin(&argc, &argv);
+	remote_begin(argc, argv);
+	check_options();
+	if (field == NULL && count_points() == 0 && argc == 2 &&
+	    !wsp_is_url(argv[1]) && access(argv[1], F_OK) == -1)
 		field = argv[--argc];
 	if (field != NULL && *field == '\0')
 		field = NULL;
-	several = !tree_single(argc);
-	return tree_each(argc, argv, info);
+	several = !each_single(argc);
+	return each_file(argc, argv, print_file);
 }

@@ -6,24 +6,31 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "base/error.h"
-#include "cli.h"
-#include "owner.h"
-
-enum {
-	OPT_OVERWRITE = CLI_LONG,
-	OPT_MODE,
-	OPT_OWNER
-};
-
-static const struct cli_option options[] = {
-	{ OPT_OVERWRITE, "overwrite", NULL, "replace an existing file" },
-	{ OPT_MODE, "mode", "MODE", "access mode as for chmod(1)" },
-	{ OPT_OWNER, "owner", "USER[:GROUP]", "owner as for chown(1)" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/cli.h"
+#include "cli/links.h"
+#include "cli/open.h"
+#include "cli/owner.h"
+#include "cli/side.h"
+#include "print/created.h"
+#include "wsp-ops.h"
 
 static struct wsp_create_options create;
+
+static const struct cli_option options[] = {
+	{ 0, "overwrite", NULL, "replace an existing file",
+	    .flag = &create.overwrite },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-load",
+	.does = "restore a Whisper file from its exact text",
+	.synopsis = "[option ...] path [text]",
+	.min = 1,
+	.max = 2,
+	.options = { options, owner_options, open_replace_options,
+	    open_lock_options }
+};
 
 /* The text, and the line that was read last. */
 struct text {
@@ -57,63 +64,63 @@ get_line(void *arg, char **line, struct wsp_error *error)
 }
 
 static int
-load(const char *path, const char *name, FILE *file)
+load_text(const char *path, const char *name, FILE *file)
 {
 	bool existed = create.overwrite && access(path, F_OK) == 0;
+	uint64_t others = wsp_other_names(wsp_path_of(path));
 	struct text text = { .file = file };
 	struct wsp_error error;
 	uint64_t size;
 
-	if (wsp_load(path, get_line, &text, &create, &size, &error) == -1)
+	if (open_no_url(path, &error) == -1 || wsp_load(path, get_line, &text,
+	    &create, &size, &error) == -1)
 		cli_fail(text.failed || error.code == WSP_EVALUE ? name : path,
 		    &error);
 	else {
-		if (existed)
-			printf("Overwriting existing file: %s\n", path);
-		printf("Created: %s (%ju bytes)\n", path, (uintmax_t)size);
+		links_say(path, others);
+		print_created(path, existed, size);
 	}
 	free(text.line);
 	return cli_finish();
+}
+
+/* A text alone is one whose new file was forgotten. */
+static void
+refuse_text(const char *path)
+{
+	static const char begin[] = "whisper-exact ";
+	char buf[sizeof(begin)] = "";
+	struct wsp_error ignored;
+	FILE *fp;
+
+	if ((fp = side_read(path, &ignored)) == NULL)
+		return;
+	if (fgets(buf, sizeof(buf), fp) != NULL && strcmp(buf, begin) == 0)
+		cli_usage("'%s' is a text: the path of the new file goes "
+		    "before it", path);
+	fclose(fp);
 }
 
 int
 main(int argc, char *argv[])
 {
 	const char *name = "standard input";
+	struct wsp_error error;
 	FILE *file = stdin;
-	int ch;
 
 	wsp_create_defaults(&create);
-	cli_init("[option ...] path [text]", options,
-	    CLI_LOCKS | CLI_NO_FSYNC);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_OVERWRITE:
-			create.overwrite = true;
-			break;
-		case OPT_MODE:
-			create.mode = mode_parse("--mode", optarg);
-			break;
-		case OPT_OWNER:
-			owner_parse("--owner", optarg, &create.owner,
-			    &create.group);
-			break;
-		default:
-			cli_option(ch);
-		}
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 1, 2);
-	create.no_sync = cli_no_sync();
-	create.lock_timeout_ms = cli_lock_timeout();
-	create.cancel = cli_catch();
+	cli_parse(&tool, &argc, &argv);
+	owner_put(&create);
+	open_new(&create);
+	if (argc == 1)
+		refuse_text(argv[0]);
 	if (argc == 2 && strcmp(argv[1], "-") != 0) {
 		name = argv[1];
-		file = fopen(name, "r");
+		file = side_read(name, &error);
 	}
 	if (file == NULL) {
-		cli_failx(name, "%s", strerror(errno));
+		cli_fail(name, &error);
 		return cli_finish();
 	}
-	return load(argv[0], name, file);
+	return load_text(argv[0], name, file);
 }

@@ -1,87 +1,84 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-merge - copy the points of one file over those of another. */
-#include <unistd.h>
+#include <string.h>
 
-#include "cli.h"
-#include "pair.h"
-#include "tree.h"
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "cli/remote.h"
+#include "pair/pair.h"
+#include "cli/each.h"
+#include "wsp-ops.h"
 
-enum {
-	OPT_CREATE = CLI_LONG,
-	OPT_FROM,
-	OPT_RESAMPLE,
-	OPT_UNTIL
-};
+static struct cli_time from, until;
+static bool resample;
 
 static const struct cli_option options[] = {
-	{ OPT_CREATE, "create", NULL, "of trees: make the files dst lacks" },
-	{ OPT_FROM, "from", "TIME", "after this time (all)" },
-	{ OPT_FROM, "f", "TIME", NULL },
-	{ OPT_RESAMPLE, "resample", NULL, "the archives may differ" },
-	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
-	{ 0, NULL, NULL, NULL }
+	{ 0, "from", "TIME", "after this time (all)", { "f" },
+	    .time = &from },
+	{ 0, "resample", NULL, "the archives may differ", .flag = &resample },
+	{ 0, "until", "TIME", "up to this time (now)", .time = &until },
+	{ .name = NULL }
 };
 
-static int64_t from, until;
-static bool resample, up_to_now;
+static const struct cli_tool tool = {
+	.page = "whisper-merge",
+	.does = "copy the points of one Whisper file over another, or of trees",
+	.synopsis = "[option ...] src dst",
+	.min = 2,
+	.max = 2,
+	.options = { pair_options, options, each_files_options,
+	    open_dry_run_options, each_run_options, backup_options,
+	    open_write_options, open_lock_options, remote_options }
+};
 
 static int64_t
 end_of(const struct pair *p)
 {
-	return up_to_now ? p->now : until;
+	return cli_time_or(&until, p->now);
 }
 
 static int
-check(const struct pair *p, struct wsp_error *error)
+check_merge(const struct pair *p, struct wsp_error *error)
 {
 	if (resample)
-		return wsp_range_check(from, end_of(p), error);
-	return wsp_merge_check(p->src, p->dst, p->paths[0], p->paths[1], from,
-	    end_of(p), error);
+		return wsp_range_check(from.time, end_of(p), error);
+	if (wsp_merge_check(p->src, p->dst, p->paths[0], p->paths[1],
+	    from.time, end_of(p), error) == 0)
+		return 0;
+	if (error->code == WSP_EUNALIKE)
+		strlcat(error->msg, " or use --resample", sizeof(error->msg));
+	return -1;
 }
 
 static int
-merge(const struct pair *p, struct wsp_error *error)
+merge_pair(const struct pair *p, bool dry_run, uint64_t *points,
+    struct wsp_error *error)
 {
+	struct wsp_fill_options o;
+
+	wsp_fill_defaults(&o);
+	o.from = from.time;
+	o.until = end_of(p);
+	o.dry_run = dry_run;
 	if (resample)
-		return wsp_resample(p->src, p->dst, from, end_of(p), p->now,
-		    NULL, error);
-	return wsp_merge(p->src, p->dst, p->paths[0], p->paths[1], from,
+		return wsp_resample(p->src, p->dst, &o, p->now, points, error);
+	if (wsp_merge_find(p->src, p->dst, p->paths[0], p->paths[1],
+	    from.time, end_of(p), p->now, points, error) == -1)
+		return -1;
+	if (dry_run || *points == 0)
+		return 0;
+	return wsp_merge(p->src, p->dst, p->paths[0], p->paths[1], from.time,
 	    end_of(p), p->now, error);
 }
 
 int
 main(int argc, char *argv[])
 {
-	struct pair_tool tool = { .verb = "merged", .check = check,
-	    .fn = merge };
-	const char *from_text = NULL, *until_text = NULL;
-	int ch;
+	static const struct pair_tool merging = { .verb = "merged",
+	    .check = check_merge, .fn = merge_pair };
 
-	cli_init("[option ...] src dst", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_CREATE:
-			tool.create = true;
-			break;
-		case OPT_FROM:
-			from_text = optarg;
-			break;
-		case OPT_RESAMPLE:
-			resample = true;
-			break;
-		case OPT_UNTIL:
-			until_text = optarg;
-			break;
-		default:
-			tree_option(ch);
-		}
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 2, 2);
-	from = cli_time("--from", from_text, 0);
-	up_to_now = until_text == NULL;
-	until = cli_time("--until", until_text, 0);
-	return pair_run(argv, &tool);
+	cli_parse(&tool, &argc, &argv);
+	remote_begin(argc, argv);
+	return pair_run(argv, &merging);
 }

@@ -1,102 +1,67 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-rebuild - compute coarse archives anew from finer ones. */
-#include <unistd.h>
-
-#include "changes.h"
-#include "cli.h"
-#include "out.h"
-#include "tree.h"
-
-enum {
-	OPT_FROM = CLI_LONG,
-	OPT_UNTIL,
-	OPT_ARCHIVE,
-	OPT_PARTIAL
-};
-
-static const struct cli_option options[] = {
-	{ OPT_FROM, "from", "TIME", "after this time (all)" },
-	{ OPT_UNTIL, "until", "TIME", "up to this time (now)" },
-	{ OPT_ARCHIVE, "archive", "STEP", "only the archive of this step" },
-	{ OPT_PARTIAL, "partial", NULL,
-	    "even what a finer archive holds only in part" },
-	{ 'v', "verbose", NULL, "print the changes and their number" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/each.h"
+#include "cli/open.h"
+#include "cli/out.h"
+#include "cli/range.h"
+#include "print/changes.h"
+#include "wsp-ops.h"
 
 static struct wsp_rebuild_options rebuild;
-static bool verbose;
+
+static const struct cli_option options[] = {
+	{ 0, "archive", "STEP", "only the archive of this step",
+	    .step = &range_said.step, .call = range_check_step },
+	{ 0, "partial", NULL, "even what a finer archive holds only in part",
+	    .flag = &rebuild.partial },
+	{ 'v', "verbose", NULL, "print the changes and their number",
+	    .flag = &each_verbose, .pace = true },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-rebuild",
+	.does = "compute the coarse archives of Whisper files anew",
+	.synopsis = "[-nv] [option ...] path ...",
+	.options = { range_all_options, options, each_files_options,
+	    open_dry_run_options, each_run_options, backup_options,
+	    open_write_options, open_lock_options }
+};
 
 /* The lock is given up before anything is printed: that may take its time. */
 static int
 rebuild_file(struct item *item, struct wsp_error *error)
 {
-	bool dry_run = tree_dry_run();
 	struct wsp_changes changes = { 0 };
 	struct wsp *w;
 	int ret;
 
-	ret = dry_run ? wsp_open(&w, item->path, WSP_READ_LOCKED,
-	    cli_lock_timeout(), error) : cli_open_inplace(&w, item->path,
-	    error);
-	if (ret == -1)
+	if (open_change(&w, item->place, error) == -1)
 		return -1;
 	ret = wsp_rebuild_find(w, &rebuild, item->now, &changes, error);
-	if (ret == 0 && !dry_run)
-		ret = changes_make(w, item->path, &changes, item->out, error);
+	if (ret == 0)
+		ret = changes_make(w, item, &changes, error);
 	wsp_close(w);
-	if (ret == 0 && (dry_run || verbose))
+	if (ret == 0 && (open_dry_run || each_verbose))
 		changes_print(item->out, item->path, &changes);
-	if (ret == 0 && verbose)
-		changes_count(item->out, item->path, &changes, dry_run);
+	if (ret == 0 && each_verbose)
+		changes_count(item->out, item->path, &changes, open_dry_run);
 	wsp_changes_free(&changes);
 	return ret;
-}
-
-static void
-parse(int argc, char *argv[])
-{
-	const char *from = NULL, *until = NULL;
-	int ch;
-
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_FROM:
-			from = optarg;
-			break;
-		case OPT_UNTIL:
-			until = optarg;
-			break;
-		case OPT_ARCHIVE:
-			if ((rebuild.step = cli_step("--archive", optarg)) == 0)
-				cli_usage("--archive: no archive has step 0");
-			break;
-		case OPT_PARTIAL:
-			rebuild.partial = true;
-			break;
-		case 'v':
-			verbose = true;
-			tree_option(ch);
-			break;
-		default:
-			tree_option(ch);
-		}
-	rebuild.from = cli_time("--from", from, 0);
-	rebuild.until = cli_time("--until", until, cli_now());
 }
 
 int
 main(int argc, char *argv[])
 {
-	static const struct tree_tool tool = { .file = rebuild_file,
+	static const struct each_tool work = { .file = rebuild_file,
 	    .writes = true };
 
-	cli_init("[-nv] [option ...] path ...", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
-	parse(argc, argv);
-	argc -= optind;
-	argv += optind;
-	if (rebuild.until < rebuild.from)
-		cli_usage("--until is before --from");
-	return tree_run(argc, argv, &tool);
+	cli_parse(&tool, &argc, &argv);
+	rebuild.from = cli_time_or(&range_said.from, 0);
+	rebuild.until = cli_time_or(&range_said.until, cli_now());
+	rebuild.step = range_said.step;
+	range_check(rebuild.from, rebuild.until);
+	return each_run(argc, argv, &work);
 }

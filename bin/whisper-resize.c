@@ -4,57 +4,49 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "cli.h"
-#include "resize.h"
-#include "retentions.h"
-#include "tree.h"
-
-enum {
-	OPT_XFF = CLI_LONG,
-	OPT_METHOD,
-	OPT_NEWFILE,
-	OPT_SPARSE,
-	OPT_FALLOCATE,
-	OPT_SPREAD,
-	OPT_NOBACKUP,
-	OPT_CHOWN_UID,
-	OPT_CHOWN_GID,
-	OPT_QUIET,
-	OPT_SILENT,
-	OPT_AGGREGATE,
-	OPT_FORCE,
-	OPT_FORCE_SPACE
-};
-
-static const struct cli_option options[] = {
-	{ OPT_XFF, "xFilesFactor", "F", "known part a roll-up needs (as is)" },
-	{ OPT_XFF, "xfilesfactor", "F", NULL },
-	{ OPT_METHOD, "aggregationMethod", "METHOD",
-	    "how points are rolled up (as is)" },
-	{ OPT_METHOD, "aggregationmethod", "METHOD", NULL },
-	{ OPT_NEWFILE, "newfile", "FILE", "make FILE, leave path as it is" },
-	{ OPT_SPARSE, "sparse", NULL, "accepted; new files are sparse" },
-	{ OPT_SPARSE, "sp", NULL, NULL },
-	{ OPT_FALLOCATE, "fallocate", NULL, "reserve the blocks" },
-	{ OPT_SPREAD, "spread", NULL, "coarse values fill all finer slots" },
-	{ OPT_NOBACKUP, "nobackup", NULL, "do not keep the old file as .bak" },
-	{ OPT_NOBACKUP, "no", NULL, NULL },
-	{ OPT_CHOWN_UID, "chown-uid", "UID", "owner of the new file" },
-	{ OPT_CHOWN_GID, "chown-gid", "GID", "group of the new file" },
-	{ OPT_QUIET, "quiet", NULL, "print only old and new size" },
-	{ OPT_SILENT, "silent", NULL, "print nothing" },
-	{ OPT_AGGREGATE, "aggregate", NULL, "accepted; values are never lost" },
-	{ OPT_FORCE, "force", NULL, "accepted; changes nothing" },
-	{ OPT_FORCE, "fo", NULL, NULL },
-	{ OPT_FORCE, "for", NULL, NULL },
-	{ OPT_FORCE, "forc", NULL, NULL },
-	{ OPT_FORCE_SPACE, "force-space", NULL,
-	    "with many files: do not look for free space first" },
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "reshape/resize.h"
+#include "reshape/resize_options.h"
+#include "cli/retentions.h"
+#include "cli/each.h"
+#include "wsp-ops.h"
 
 static struct resize job;
-static const char *method_name;
+static const char *method_name, *newfile;
+static double xff;
+static bool has_xff;
+
+static const struct cli_option shape_options[] = {
+	{ 0, "xFilesFactor", "F", "known part a roll-up needs (as is)",
+	    { "xfilesfactor" }, .real = &xff, .flag = &has_xff },
+	{ 0, "aggregationMethod", "METHOD", "how points are rolled up (as is)",
+	    { "aggregationmethod" }, .text = &method_name },
+	{ 0, "newfile", "FILE", "make FILE, leave path as it is",
+	    .text = &newfile },
+	{ .name = NULL }
+};
+
+static const struct cli_option space_options[] = {
+	{ 0, "force-space", NULL,
+	    "with many files: do not look for free space first",
+	    .flag = &job.force_space },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-resize",
+	.does = "give Whisper files other archives and keep their points",
+	.methods = true,
+	.synopsis = "[option ...] path definition ...\n"
+	    "[option ...] -R path ... definition ...\n"
+	    "[option ...] --files-from FILE [path ...] definition ...",
+	.options = { shape_options, resize_options, backup_options,
+	    space_options,
+	    each_files_options, open_dry_run_options, each_run_options,
+	    open_replace_options, open_lock_options }
+};
 
 /* Is it meant as a definition, though perhaps misspelt? */
 static bool
@@ -75,13 +67,11 @@ like_definition(const char *text)
 static int
 count_paths(int argc, char *argv[])
 {
-	struct wsp_retention r;
-	struct wsp_error error;
 	int n = argc;
 
-	if (tree_single(1))
+	if (each_single(1))
 		return 1;
-	while (n > 0 && wsp_retention_parse(argv[n - 1], &r, &error) == 0)
+	while (n > 0 && retentions_are(argv[n - 1]))
 		n--;
 	if (n == argc)
 		cli_usage("the last operand is no definition");
@@ -107,6 +97,8 @@ read_shape(const char *path, int argc, char *argv[], struct retentions *new)
 			goto fail;
 		job.options.method = &method;
 	}
+	if (has_xff)
+		job.options.xff = &xff;
 	if (retentions_parse(new, argc, argv, path) == -1)
 		return -1;
 	if (path == NULL &&
@@ -114,7 +106,7 @@ read_shape(const char *path, int argc, char *argv[], struct retentions *new)
 	    (job.options.xff != NULL &&
 	    wsp_xff_check(*job.options.xff, &error) == -1)))
 		goto fail;
-	job.shape = (struct shape){ new->list, new->n, job.options.method,
+	job.shape = (struct wanted){ new->list, new->n, job.options.method,
 	    job.options.xff };
 	return 0;
 fail:
@@ -123,83 +115,33 @@ fail:
 	return -1;
 }
 
-/* Sets what an option says; the method's name is kept to be checked later. */
 static void
-set_option(int ch)
+check_newfile(int paths)
 {
-	static double xff;
-
-	switch (ch) {
-	case OPT_XFF:
-		xff = cli_double("--xFilesFactor", optarg);
-		job.options.xff = &xff;
-		break;
-	case OPT_METHOD:
-		method_name = optarg;
-		break;
-	case OPT_NEWFILE:
-		job.options.newfile = optarg;
-		break;
-	case OPT_FALLOCATE:
-		job.options.alloc = WSP_FALLOCATE;
-		break;
-	case OPT_SPREAD:
-		job.options.spread = true;
-		break;
-	case OPT_NOBACKUP:
-		job.options.no_backup = true;
-		break;
-	case OPT_CHOWN_UID:
-		job.options.owner = (id_t)cli_int("--chown-uid", optarg, -1,
-		    UINT32_MAX - 1);
-		break;
-	case OPT_CHOWN_GID:
-		job.options.group = (id_t)cli_int("--chown-gid", optarg, -1,
-		    UINT32_MAX - 1);
-		break;
-	case OPT_QUIET:
-		job.quiet = true;
-		break;
-	case OPT_SILENT:
-		job.silent = true;
-		break;
-	case OPT_FORCE_SPACE:
-		job.force_space = true;
-		break;
-	case OPT_SPARSE:
-	case OPT_AGGREGATE:
-	case OPT_FORCE:
-		break;
-	default:
-		tree_option(ch);
-	}
+	if (newfile == NULL)
+		return;
+	if (open_dry_run)
+		cli_usage("--newfile and --dry-run exclude each other");
+	if (!each_single(paths))
+		cli_usage("--newfile is for one file");
 }
 
 int
 main(int argc, char *argv[])
 {
 	struct retentions new = { NULL, 0 };
-	int ch, paths;
+	int paths;
 
-	wsp_resize_defaults(&job.options);
-	cli_init("[option ...] path definition ...\n"
-	    "[option ...] -R path ... definition ...\n"
-	    "[option ...] --files-from FILE [path ...] definition ...",
-	    options, CLI_LOCKS | CLI_NO_FSYNC | CLI_WRITES_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		set_option(ch);
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, tree_listed() ? 1 : 2, argc);
+	backup_by_default();
+	cli_parse(&tool, &argc, &argv);
+	cli_operands(argc, each_listed() ? 1 : 2, argc);
 	paths = count_paths(argc, argv);
-	if (job.options.newfile != NULL &&
-	    (!tree_single(paths) || tree_dry_run()))
-		cli_usage("--newfile is for one file");
-	job.options.no_sync = cli_no_sync();
-	job.options.lock_timeout_ms = cli_lock_timeout();
+	check_newfile(paths);
+	resize_put(&job.options);
+	job.options.newfile = newfile;
 	job.options.cancel = cli_catch();
-	if (read_shape(tree_single(paths) && !tree_dry_run() ? argv[0] :
-	    NULL, argc - paths, argv + paths, &new) == -1)
+	if (read_shape(each_single(paths) && !open_dry_run ? argv[0] : NULL,
+	    argc - paths, argv + paths, &new) == -1)
 		return cli_finish();
 	argc = resize_run(paths, argv, &job);
 	free(new.list);

@@ -1,22 +1,37 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-set-aggregation - change how a file's points are rolled up. */
-#include <unistd.h>
-
-#include "cli.h"
-#include "setting.h"
-
-static const struct cli_option options[] = {
-	{ 0, NULL, NULL, NULL }
-};
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "reshape/setting.h"
 
 static enum wsp_method method;
+static struct setting setting = { .method = &method };
+
+static const struct cli_option options[] = {
+	{ 0, "rescale", NULL, "convert average, sum and avg_zero in archives",
+	    .flag = &setting.rescale },
+	{ .name = NULL }
+};
+
+static const struct cli_tool tool = {
+	.page = "whisper-set-aggregation",
+	.does = "change the aggregation method of a Whisper file",
+	.methods = true,
+	.synopsis = "[option ...] path method [xFilesFactor]\n"
+	    "[option ...] --files-from FILE method [xFilesFactor]",
+	.options = { options, each_files_options, open_dry_run_options,
+	    each_run_options, backup_options, open_write_options,
+	    open_lock_options }
+};
 
 static void
-print(struct out *out, const char *path, enum wsp_method before, double xff)
+print_change(struct out *out, const char *path, enum wsp_method before,
+    double xff)
 {
 	(void)xff;
 	out_text(out, "aggregation method: ");
-	out_text(out, path);
+	out_name(out, path);
 	out_text(out, " (");
 	out_text(out, wsp_method_name(before));
 	out_text(out, " -> ");
@@ -27,19 +42,13 @@ print(struct out *out, const char *path, enum wsp_method before, double xff)
 int
 main(int argc, char *argv[])
 {
-	struct setting setting = { .method = &method, .print = print };
 	struct wsp_error error;
 	double xff;
-	int ch, paths;
+	int paths;
 
-	cli_init("[option ...] path method [xFilesFactor]\n"
-	    "[option ...] --files-from FILE method [xFilesFactor]", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		tree_option(ch);
-	argc -= optind;
-	argv += optind;
-	paths = tree_listed() ? 0 : 1;
+	cli_parse(&tool, &argc, &argv);
+	setting.print = print_change;
+	paths = each_listed() ? 0 : 1;
 	cli_operands(argc, paths + 1, paths + 2);
 	if (wsp_method_parse(argv[paths], &method, &error) == -1 ||
 	    (argc == paths + 2 &&

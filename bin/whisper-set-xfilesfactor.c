@@ -3,24 +3,31 @@
 #include <err.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-#include "cli.h"
-#include "setting.h"
+#include "cli/backup.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "reshape/setting.h"
 
-static const struct cli_option options[] = {
-	{ 0, NULL, NULL, NULL }
+static const struct cli_tool tool = {
+	.page = "whisper-set-xfilesfactor",
+	.does = "change the xFilesFactor of a Whisper file",
+	.synopsis = "[option ...] path xFilesFactor\n"
+	    "[option ...] --files-from FILE xFilesFactor",
+	.options = { each_files_options, open_dry_run_options,
+	    each_run_options, backup_options, open_write_options,
+	    open_lock_options }
 };
 
 static double xff;
 
 static void
-print(struct out *out, const char *path, enum wsp_method method,
+print_change(struct out *out, const char *path, enum wsp_method method,
     double before)
 {
 	(void)method;
 	out_text(out, "xFilesFactor: ");
-	out_text(out, path);
+	out_name(out, path);
 	out_text(out, " (");
 	out_double(out, before, wsp_format_shortest);
 	out_text(out, " -> ");
@@ -53,26 +60,21 @@ protect_number(int *argc, char *argv[])
 int
 main(int argc, char *argv[])
 {
-	static const struct setting setting = { .xff = &xff, .print = print };
-	char **words;
-	int ch, paths, ret;
+	static const struct setting setting = { .xff = &xff,
+	    .print = print_change };
+	char **words, **operands;
+	int paths, ret;
 
-	words = protect_number(&argc, argv);
-	cli_init("[option ...] path xFilesFactor\n"
-	    "[option ...] --files-from FILE xFilesFactor", options,
-	    CLI_BACKUP | CLI_FSYNC | CLI_LOCKS | CLI_WRITES_TREE);
-	while ((ch = cli_getopt(argc, words)) != -1)
-		tree_option(ch);
-	argc -= optind;
-	argv = words + optind;
-	paths = tree_listed() ? 0 : 1;
+	words = operands = protect_number(&argc, argv);
+	cli_parse(&tool, &argc, &operands);
+	paths = each_listed() ? 0 : 1;
 	cli_operands(argc, paths + 1, paths + 1);
-	if (wsp_parse_double(argv[paths], &xff) == -1) {
-		cli_failx(paths == 0 ? NULL : argv[0], "argument "
-		    "xFilesFactor: invalid float value: '%s'", argv[paths]);
+	if (wsp_parse_double(operands[paths], &xff) == -1) {
+		cli_failx(paths == 0 ? NULL : operands[0], "argument "
+		    "xFilesFactor: invalid float value: '%s'", operands[paths]);
 		ret = cli_finish();
 	} else
-		ret = setting_run(paths, argv, &setting);
+		ret = setting_run(paths, operands, &setting);
 	free(words);
 	return ret;
 }

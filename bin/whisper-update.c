@@ -2,34 +2,42 @@
 /* whisper-update - write points to a Whisper file. */
 #include <inttypes.h>
 #include <stdlib.h>
-#include <unistd.h>
 
-#include "cli.h"
-#include "points.h"
+#include "cli/cli.h"
+#include "cli/open.h"
+#include "input/points.h"
+#include "print/refusal.h"
 
-enum {
-	OPT_FUTURE_LIMIT = CLI_LONG,
-	OPT_STRICT
-};
+static bool quiet, rewrite, strict, verbose, limited;
+static int64_t future_limit;
 
 static const struct cli_option options[] = {
-	{ OPT_FUTURE_LIMIT, "future-limit", "SECONDS",
-	    "store no points further ahead" },
-	{ 'q', "quiet", NULL, "do not say which points were not stored" },
-	{ OPT_STRICT, "strict", NULL, "fail if a point was not stored" },
-	{ 'v', "verbose", NULL, "say what became of all points" },
-	{ 0, NULL, NULL, NULL }
+	{ 0, "future-limit", "SECONDS", "store no points further ahead",
+	    .integer = &future_limit, .max = UINT32_MAX, .flag = &limited },
+	{ 'q', "quiet", NULL, "do not say which points were not stored",
+	    .flag = &quiet },
+	{ 0, "rewrite", NULL,
+	    "make a compressed file anew for late points", .flag = &rewrite },
+	{ 0, "strict", NULL, "fail if a point was not stored",
+	    .flag = &strict },
+	{ 'v', "verbose", NULL, "say what became of all points",
+	    .flag = &verbose },
+	{ .name = NULL }
 };
 
-static bool quiet, strict, verbose;
-static bool limited;
-static uint64_t future_limit;
+static const struct cli_tool tool = {
+	.page = "whisper-update",
+	.does = "add points to a Whisper file",
+	.synopsis = "[-qv] [option ...] path [time:value ...]",
+	.min = 1,
+	.options = { options, open_write_options, open_lock_options }
+};
 
 /* Was a point not stored that makes the run a failure? */
 static bool incomplete;
 
 static void
-say(const char *path, uint64_t n, const char *what)
+note_count(const char *path, uint64_t n, const char *what)
 {
 	if (n > 0)
 		cli_note(path, "%" PRIu64 " point%s %s", n, n == 1 ? "" : "s",
@@ -37,7 +45,7 @@ say(const char *path, uint64_t n, const char *what)
 }
 
 static void
-say_all(const char *path, const struct wsp_counts *counts, uint64_t refused)
+note_counts(const char *path, const struct wsp_counts *counts, uint64_t refused)
 {
 	char text[64] = "";
 
@@ -50,16 +58,33 @@ say_all(const char *path, const struct wsp_counts *counts, uint64_t refused)
 	    text);
 }
 
+/* Says which points a compressed file did not take; there were n. */
 static void
-report(const char *path, const struct wsp_counts *counts, uint64_t refused)
+note_refusals(const char *path, const struct wsp_refusal *r, size_t n)
+{
+	for (; n > 0; n--, r++) {
+		if (r->reason == WSP_REFUSED_OLD ||
+		    (rewrite && r->reason == WSP_REFUSED_LATE))
+			continue;
+		if (!quiet)
+			refusal_note(path, r);
+		if (strict)
+			incomplete = true;
+	}
+}
+
+static void
+report_counts(const char *path, const struct wsp_counts *counts,
+    uint64_t refused)
 {
 	if (verbose)
-		say_all(path, counts, refused);
+		note_counts(path, counts, refused);
 	else if (!quiet) {
-		say(path, counts->too_old, "too old to store");
-		say(path, refused, "too far in the future");
+		note_count(path, counts->too_old, "too old to store");
+		note_count(path, refused, "too far in the future");
 		if (strict)
-			say(path, counts->replaced, "replaced in the batch");
+			note_count(path, counts->replaced,
+			    "replaced in the batch");
 	}
 	if (strict && counts->too_old + counts->replaced + refused > 0)
 		incomplete = true;
@@ -70,7 +95,7 @@ report(const char *path, const struct wsp_counts *counts, uint64_t refused)
  * old ones are left out.
  */
 static int
-update(struct wsp *w, struct points *p, struct wsp_counts *counts,
+update_points(struct wsp *w, struct points *p, struct wsp_counts *counts,
     uint64_t *refused, struct wsp_error *error)
 {
 	*refused = 0;
@@ -79,7 +104,8 @@ update(struct wsp *w, struct points *p, struct wsp_counts *counts,
 		return wsp_update(w, p->list, cli_now(), error);
 	}
 	if (limited)
-		*refused = points_limit(p, cli_now(), future_limit);
+		*refused = points_limit(p, cli_now(),
+		    (uint64_t)future_limit);
 	return wsp_update_many(w, p->list, p->n, cli_now(), counts, error);
 }
 
@@ -87,47 +113,26 @@ static int
 update_file(const char *path, struct points *p, struct wsp_error *error)
 {
 	struct wsp_counts counts = { 0 };
+	const struct wsp_refusal *refusals;
 	uint64_t refused;
 	struct wsp *w;
+	size_t n;
 	int ret = -1;
 
 	if (p->n == 0)
 		return 0;
-	if (cli_open_inplace(&w, path, error) == -1)
+	if (open_write(&w, wsp_path_of(path), error) == -1)
 		return -1;
-	if (update(w, p, &counts, &refused, error) == 0 &&
-	    cli_finish_inplace(w, error) == 0) {
-		report(path, &counts, refused);
+	if (update_points(w, p, &counts, &refused, error) == 0 && (!rewrite ||
+	    wsp_rewrite_refused(w, cli_now(), error) == 0) &&
+	    open_finish(w, error) == 0) {
+		report_counts(path, &counts, refused);
+		n = wsp_refusals(w, &refusals);
+		note_refusals(path, refusals, n);
 		ret = 0;
 	}
 	wsp_close(w);
 	return ret;
-}
-
-static void
-parse(int argc, char *argv[])
-{
-	int ch;
-
-	while ((ch = cli_getopt(argc, argv)) != -1)
-		switch (ch) {
-		case OPT_FUTURE_LIMIT:
-			future_limit = (uint64_t)cli_int("--future-limit",
-			    optarg, 0, UINT32_MAX);
-			limited = true;
-			break;
-		case 'q':
-			quiet = true;
-			break;
-		case OPT_STRICT:
-			strict = true;
-			break;
-		case 'v':
-			verbose = true;
-			break;
-		default:
-			cli_option(ch);
-		}
 }
 
 int
@@ -137,12 +142,7 @@ main(int argc, char *argv[])
 	struct points points = { 0 };
 	int ret;
 
-	cli_init("[-qv] [option ...] path [time:value ...]", options,
-	    CLI_FSYNC | CLI_LOCKS);
-	parse(argc, argv);
-	argc -= optind;
-	argv += optind;
-	cli_operands(argc, 1, argc);
+	cli_parse(&tool, &argc, &argv);
 	ret = argc > 1 ? points_of_operands(&points, argc - 1, argv + 1,
 	    argv[0]) : points_of_input(&points, argv[0]);
 	if (ret == 0 && update_file(argv[0], &points, &error) == -1)

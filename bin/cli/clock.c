@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: ISC */
+/* clock.c - the present, as --now or the clock says. */
+#include <time.h>
+
+#include "cli/cli.h"
+
+#define SECOND_NS	INT64_C(1000000000)
+
+static int64_t now;
+static bool now_known, now_given;
+
+void
+clock_set(const char *option, const char *text)
+{
+	struct wsp_error error;
+
+	if (wsp_parse_time(text, time(NULL), &now, &error) == -1)
+		cli_usage("--%s: %s", option, error.msg);
+	now_known = now_given = true;
+}
+
+void
+cli_pretend(int64_t time)
+{
+	if (!now_given)
+		now = time;
+	now_known = true;
+}
+
+int64_t
+cli_now(void)
+{
+	if (!now_known)
+		now = time(NULL);
+	now_known = true;
+	return now;
+}
+
+int64_t
+cli_clock(void)
+{
+	return now_known ? now : time(NULL);
+}
+
+int64_t
+cli_clock_ns(void)
+{
+	struct timespec ts;
+
+	if (now_given)
+		return now > INT64_MAX / SECOND_NS ? INT64_MAX :
+		    now * SECOND_NS;
+	clock_gettime(CLOCK_REALTIME, &ts);
+	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
+}
+
+double
+cli_seconds(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (double)ts.tv_sec + (double)ts.tv_nsec / SECOND_NS;
+}
+
+void
+cli_forget_now(void)
+{
+	now_known = now_given;
+}

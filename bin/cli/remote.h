@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: ISC */
+/*
+ * remote.h - files that are elsewhere: operands that are URLs.
+ *
+ * A tool that reads them lists remote_options and calls remote_begin() after
+ * cli_parse(): open.h then opens URLs as it does paths.
+ */
+#ifndef BIN_CLI_REMOTE_H
+#define BIN_CLI_REMOTE_H
+
+#include "cli/cli.h"
+#include "wsp-remote.h"
+
+extern const struct cli_option remote_options[];
+
+/*
+ * Makes what open.h opens include URLs.  What they say of a user is taken out
+ * of the command line, which others can see.
+ */
+void	remote_begin(int argc, char *argv[]);
+
+/* What opens URLs, by what the options say; the same for all threads. */
+int	remote_get(struct wsp_remote **, struct wsp_error *);
+
+/* Closes it. */
+void	remote_end(void);
+
+#endif

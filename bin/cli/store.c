@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: ISC */
+/* store.c - read what was there, in a store of snapshots, instead of files. */
+#include <err.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/each.h"
+#include "cli/each_options.h"
+#include "cli/open.h"
+#include "cli/store.h"
+#include "cli/store_metrics.h"
+
+#define NS	1000000000
+
+static const char *store_path_said, *at, *tree_said;
+static const char *tree;
+static struct wsp_store *store;
+static uint64_t tid;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+
+const struct cli_option store_options[] = {
+	{ 0, "store", "STORE", "read what was in a store of snapshots",
+	    .text = &store_path_said },
+	{ 0, "at", "T", "as of this transaction, tag or time",
+	    .text = &at },
+	{ 0, "tree", "TREE", "of this tree (the only one)",
+	    .text = &tree_said },
+	{ .name = NULL }
+};
+
+/* One store serves all threads in turn. */
+static int
+open_view(struct wsp **w, struct wsp_path place, enum wsp_access access,
+    const int64_t *from, int64_t now, struct wsp_error *error)
+{
+	struct wsp_view_options options = { .at = tid, .access = access,
+	    .points = from != NULL, .from = from == NULL ? 0 : *from,
+	    .now = now, .name = place.path };
+	struct store_metric metric;
+	int ret;
+
+	store_metric_read(&metric, tree, place.path);
+	pthread_mutex_lock(&lock);
+	ret = wsp_store_view(store, metric.key == NULL ? metric.prefix :
+	    metric.key, &options, w, error);
+	pthread_mutex_unlock(&lock);
+	store_metric_free(&metric);
+	return ret;
+}
+
+/* The objects that operands name, in their place. */
+struct found {
+	struct store_metric metric;	/* the operand that is looked at */
+	char	**argv;
+	int	 argc;
+};
+
+static void
+add(struct found *f, const char *path)
+{
+	f->argv = reallocarray(f->argv, (size_t)f->argc + 2,
+	    sizeof(*f->argv));
+	if (f->argv == NULL ||
+	    (f->argv[f->argc++] = strdup(path)) == NULL)
+		err(1, NULL);
+	f->argv[f->argc] = NULL;
+}
+
+static int
+take(void *arg, const struct wsp_store_revision_info *info,
+    struct wsp_error *error)
+{
+	struct found *f = arg;
+
+	(void)error;
+	if (store_metric_match(&f->metric, info->key))
+		add(f, store_path(info->key));
+	return 0;
+}
+
+/* A pattern, or with -R a directory, stands for what is there. */
+static void
+expand(struct found *f, const char *operand)
+{
+	struct wsp_error error;
+	int before = f->argc;
+
+	store_metric_read(&f->metric, tree, operand);
+	if ((f->metric.key == NULL || each_said.source.recursive) &&
+	    wsp_store_each(store, f->metric.prefix, tid, take, f,
+	    &error) == -1)
+		cli_fail(store_path_said, &error);
+	if (f->argc == before)
+		add(f, operand);
+	store_metric_free(&f->metric);
+}
+
+/* Opens the store and finds the transaction; ends the program if it cannot. */
+static void
+open_store(void)
+{
+	const struct wsp_store_transaction *t;
+	struct wsp_error error;
+
+	if (wsp_store_open(&store, store_path_said, WSP_STORE_READ, 0,
+	    &error) == -1 ||
+	    wsp_store_tree(store, tree_said, &tree, &error) == -1) {
+		cli_fail(store_path_said, &error);
+		exit(cli_finish());
+	}
+	if (wsp_store_find(store, tree, at, cli_now(), &t, &error) == -1) {
+		cli_fail(at, &error);
+		exit(cli_finish());
+	}
+	tid = t->tid;
+	if (at == NULL)
+		return;
+	cli_pretend((int64_t)(t->time / NS));
+	cli_reckon();
+}
+
+bool
+store_begin(int *argc, char **argv[])
+{
+	static struct found f;
+	int i;
+
+	if (store_path_said == NULL && (at != NULL || tree_said != NULL))
+		cli_usage("--%s needs --store", at != NULL ? "at" : "tree");
+	if (store_path_said == NULL)
+		return false;
+	open_store();
+	open_elsewhere = open_view;
+	for (i = 0; i < *argc; i++)
+		expand(&f, (*argv)[i]);
+	if (f.argc == 0)
+		return true;
+	*argc = f.argc;
+	*argv = f.argv;
+	return true;
+}

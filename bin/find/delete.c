@@ -1,0 +1,338 @@
+/* SPDX-License-Identifier: ISC */
+/* delete.c - remove the files that were found, if they still are what was. */
+#include <err.h>
+#include <errno.h>
+#include <inttypes.h>
+#include <pthread.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/each.h"
+#include "cli/open.h"
+#include "find/find.h"
+#include "print/human.h"
+#include "wsp-tree.h"
+
+#define KEEP	(1U << ('k' - 'a'))	/* the flag that protects */
+#define BLOCK	512
+#define ITEMS	16		/* files in a job */
+
+/* A file that was found. */
+struct match {
+	char		*name;
+	uint16_t	 flags;
+	uint64_t	 allocated;
+};
+
+static struct match *matches;
+static size_t nmatches;
+static uint64_t total, deleted, freed, left;
+
+void
+find_collect(struct find_subject *s)
+{
+	struct match *m;
+
+	if (find_decide(s) != FIND_YES)
+		return;
+	if (s->depth < WSP_LOOK_STATUS && !find_look(s, WSP_LOOK_STATUS))
+		return;
+	if ((nmatches & (nmatches - 1)) == 0) {
+		matches = reallocarray(matches, nmatches == 0 ? 1 :
+		    2 * nmatches, sizeof(*matches));
+		if (matches == NULL)
+			err(1, NULL);
+	}
+	m = &matches[nmatches++];
+	if ((m->name = strdup(s->r.name)) == NULL)
+		err(1, NULL);
+	m->flags = s->r.flags;
+	m->allocated = (uint64_t)s->r.blocks * BLOCK;
+	total += m->allocated;
+}
+
+/* Places and their catalogues are asked by one thread at a time. */
+static pthread_mutex_t asking = PTHREAD_MUTEX_INITIALIZER;
+
+/* Everything that can be known of the file now, asked once more. */
+static bool
+still_matches(void *arg, const struct wsp_catalog_record *r)
+{
+	struct find_subject s;
+	bool yes;
+
+	memset(&s, 0, offsetof(struct find_subject, buf));
+	s.place = arg;
+	s.r = *r;
+	s.known = s.place->catalog != NULL;
+	s.depth = WSP_LOOK_NEWEST;
+	pthread_mutex_lock(&asking);
+	yes = find_judge(&s) == FIND_YES;
+	pthread_mutex_unlock(&asking);
+	return yes;
+}
+
+/* What a catalogue alone knows is taken from it again. */
+static int
+find_again(struct find_place *p, const struct match *m,
+    struct wsp_catalog_record *r, bool *found, struct wsp_error *error)
+{
+	int ret = 0;
+
+	memset(r, 0, sizeof(*r));
+	*found = true;
+	if (p->catalog != NULL) {
+		pthread_mutex_lock(&asking);
+		ret = wsp_catalog_find(p->catalog, m->name, found, r, error);
+		pthread_mutex_unlock(&asking);
+	}
+	r->name = m->name;
+	r->len = strlen(m->name);
+	r->header = NULL;
+	return ret;
+}
+
+/* A thread has a tree of its own. */
+struct job {
+	struct wsp_catalog_tree	*tree;
+	size_t			 first, n;
+	struct result {
+		bool		 removed, failed;
+		struct wsp_error error;
+	}			 results[ITEMS];
+};
+
+struct deletion {
+	struct find_place	*place;
+	size_t			 next;
+};
+
+static void *
+make_job(void *arg)
+{
+	const struct deletion *d = arg;
+	struct job *job = calloc(1, sizeof(*job));
+	struct wsp_error error;
+
+	if (job != NULL && wsp_catalog_tree_open(&job->tree, d->place->root,
+	    d->place->follow, &error) == -1) {
+		free(job);
+		errno = error.sys != 0 ? error.sys : ENOMEM;
+		return NULL;
+	}
+	return job;
+}
+
+static void
+free_job(void *arg, void *jobp)
+{
+	struct job *job = jobp;
+
+	(void)arg;
+	wsp_catalog_tree_close(job->tree);
+	free(job);
+}
+
+static size_t
+fill_job(void *arg, void *jobp, size_t n)
+{
+	struct deletion *d = arg;
+	struct job *job = jobp;
+
+	job->first = d->next;
+	job->n = n < nmatches - d->next ? n : nmatches - d->next;
+	d->next += job->n;
+	return job->n;
+}
+
+static void
+delete_one(struct find_place *p, struct wsp_catalog_tree *tree,
+    const struct match *m, struct result *result)
+{
+	struct wsp_catalog_record r;
+	bool found;
+
+	result->removed = result->failed = false;
+	if ((m->flags & KEEP) != 0)
+		return;
+	if (find_again(p, m, &r, &found, &result->error) == -1 || (found &&
+	    wsp_catalog_remove(tree, open_lock_timeout(), cli_now(), &r,
+	    still_matches, p, &result->removed, &result->error) == -1))
+		result->failed = true;
+}
+
+static void
+work_on_job(void *arg, void *jobp, struct wsp_pool_run *run)
+{
+	const struct deletion *d = arg;
+	struct job *job = jobp;
+	size_t i;
+
+	(void)run;
+	for (i = 0; i < job->n; i++)
+		delete_one(d->place, job->tree, &matches[job->first + i],
+		    &job->results[i]);
+}
+
+/* What somebody else has removed is no failure. */
+static void
+deliver_job(void *arg, void *jobp)
+{
+	const struct job *job = jobp;
+	const struct result *r;
+	size_t i;
+
+	(void)arg;
+	for (i = 0; i < job->n; i++) {
+		r = &job->results[i];
+		if (r->removed) {
+			deleted++;
+			freed += matches[job->first + i].allocated;
+			continue;
+		}
+		left++;
+		if (r->failed && (r->error.code != WSP_ESYS ||
+		    r->error.sys != ENOENT))
+			cli_fail(matches[job->first + i].name, &r->error);
+	}
+}
+
+static void
+delete_all(struct find_place *p)
+{
+	struct deletion d = { .place = p };
+	struct wsp_pool pool = { .arg = &d, .threads = each_processors(),
+	    .items = ITEMS, .make = make_job, .unmake = free_job,
+	    .fill = fill_job, .work = work_on_job, .deliver = deliver_job };
+	struct wsp_error error;
+
+	pool.cancel = cli_catch();
+	if (wsp_pool_run(&pool, &error) == -1)
+		cli_fail(p->root, &error);
+}
+
+/* The catalogue is told what is gone, if nobody else is at it. */
+static void
+tell_catalog(struct find_place *p)
+{
+	const char **names = calloc(nmatches + 1, sizeof(*names));
+	struct wsp_catalog_options options;
+	struct wsp_catalog_report report;
+	struct wsp_error ignored;
+	size_t i;
+
+	if (names == NULL)
+		err(1, NULL);
+	for (i = 0; i < nmatches; i++)
+		names[i] = matches[i].name;
+	wsp_catalog_defaults(&options);
+	options.names = names;
+	options.nnames = nmatches;
+	options.lock_timeout_ms = 0;
+	options.no_sync = open_no_sync();
+	options.threads = each_processors();
+	if (wsp_catalog_update(p->root, p->catalog_path, &options, cli_now(),
+	    &report, NULL, NULL, &ignored) == -1 &&
+	    ignored.code != WSP_ELOCKED)
+		cli_note(p->catalog_path, "%s", ignored.msg);
+	free(names);
+}
+
+/* Bytes as people read them. */
+static void
+put_bytes(char *text, size_t size, uint64_t n)
+{
+	struct out o = { 0 };
+
+	human_bytes(&o, n);
+	snprintf(text, size, "%.*s", (int)o.len, o.buf);
+	out_free(&o);
+}
+
+/* Is it meant?  Without a terminal -y has to say so. */
+static bool
+confirmed(void)
+{
+	char bytes[64], line[16];
+
+	if (find_said.yes)
+		return true;
+	if (!isatty(STDIN_FILENO))
+		cli_usage("--delete needs -y where nobody can be asked");
+	put_bytes(bytes, sizeof(bytes), total);
+	fprintf(stderr, "delete %zu files, %s? [y/N] ", nmatches, bytes);
+	return fgets(line, sizeof(line), stdin) != NULL &&
+	    (*line == 'y' || *line == 'Y');
+}
+
+void
+find_put_removed(struct out *out, const char *path)
+{
+	out_text(out, path);
+	out_char(out, find_said.null ? '\0' : '\n');
+}
+
+/* What would be removed; of what may not be it is said. */
+static void
+print_match(struct out *out, const struct find_place *p, const struct match *m)
+{
+	struct wsp_error error;
+	char *path;
+
+	if ((m->flags & KEEP) != 0)
+		return;
+	if (asprintf(&path, "%s/%s.wsp", p->root, m->name) == -1)
+		err(1, NULL);
+	if (wsp_may_change(wsp_path_of(path), WSP_AWAY, NULL, &error) == -1)
+		cli_fail(m->name, &error);
+	else {
+		find_put_removed(out, path);
+		find_prune_leaves(m->name);
+	}
+	free(path);
+}
+
+static void
+print_matches(struct find_place *p)
+{
+	struct out out = { 0 };
+	size_t i;
+
+	for (i = 0; i < nmatches; i++)
+		print_match(&out, p, &matches[i]);
+	out_flush(&out);
+	out_free(&out);
+}
+
+static void
+free_matches(void)
+{
+	while (nmatches > 0)
+		free(matches[--nmatches].name);
+	free(matches);
+}
+
+void
+find_delete(struct find_place *p)
+{
+	char bytes[64];
+
+	if (find_said.limited && nmatches > (size_t)find_said.at_most)
+		cli_failx(NULL, "%zu files match, more than --at-most %" PRId64,
+		    nmatches, find_said.at_most);
+	else if (find_said.dry_run)
+		print_matches(p);
+	else if (nmatches > 0 && confirmed()) {
+		delete_all(p);
+		if (p->catalog != NULL)
+			tell_catalog(p);
+		put_bytes(bytes, sizeof(bytes), freed);
+		cli_note(NULL, "deleted %" PRIu64 " files, %s; %" PRIu64
+		    " left alone", deleted, bytes, left);
+		cli_catch_end();
+	}
+	free_matches();
+}

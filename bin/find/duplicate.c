@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: ISC */
+/* duplicate.c - metrics whose name two files have. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "find/find.h"
+
+/* Is there a file of this name in the place? */
+static bool
+is_in(struct find_place *p, const char *name)
+{
+	struct wsp_catalog_record r = { .name = name, .len = strlen(name) };
+	struct wsp_error error;
+	uint64_t seq = 0;
+	bool found = false;
+
+	if (p->catalog != NULL) {
+		if (wsp_catalog_rank(p->catalog, name, &seq, &error) == -1)
+			cli_fail(p->catalog_path, &error);
+		return seq != 0;
+	}
+	if (wsp_catalog_look(p->tree, WSP_LOOK_STATUS, cli_now(), &r, &found,
+	    &error) == -1)
+		cli_fail(name, &error);
+	return found;
+}
+
+static bool
+is_there(const char *name)
+{
+	size_t i;
+
+	for (i = 0; i < find_nplaces; i++)
+		if (is_in(&find_places[i], name))
+			return true;
+	return false;
+}
+
+/* A tagged metric may be named by its tags or by a hash. */
+static bool
+has_other_encoding(struct find_subject *s)
+{
+	char path[WSP_METRICLEN];
+	struct wsp_error ignored;
+	int hashed;
+
+	for (hashed = 0; hashed < 2; hashed++) {
+		if (wsp_metric_path(find_metric(s), hashed, path,
+		    &ignored) == -1)
+			continue;
+		path[strlen(path) - 4] = '\0';
+		if (strcmp(path, s->r.name) != 0 && is_there(path))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A file of a name with dots in a component has the name of one in directories:
+ * each dot and slash may be the other.  Which of them is asked by turns, for
+ * there are few.
+ */
+#define DOTS_MAX	10
+
+static bool
+has_other_path(struct find_subject *s)
+{
+	char name[WSP_METRICLEN];
+	size_t dots[DOTS_MAX], n = 0, i;
+	unsigned turn, as_is = 0;
+
+	memcpy(name, s->r.name, s->r.len + 1);
+	for (i = 0; i < s->r.len; i++)
+		if ((name[i] == '.' || name[i] == '/') && n < DOTS_MAX) {
+			as_is |= (name[i] == '/' ? 1U : 0U) << n;
+			dots[n++] = i;
+		}
+	for (turn = 0; turn < 1U << n; turn++) {
+		if (turn == as_is)
+			continue;
+		for (i = 0; i < n; i++)
+			name[dots[i]] = (turn >> i & 1) != 0 ? '/' : '.';
+		if (is_there(name))
+			return true;
+	}
+	return false;
+}
+
+bool
+find_is_duplicate(struct find_subject *s)
+{
+	if (s->places > 1)
+		return true;
+	if (strncmp(s->r.name, "_tagged/", 8) == 0)
+		return has_other_encoding(s);
+	return strchr(s->r.name, '.') != NULL && has_other_path(s);
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: ISC */
+/* place.c - the trees and catalogues in which metrics are sought. */
+#include <sys/stat.h>
+
+#include <err.h>
+#include <errno.h>
+#include <libgen.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/each.h"
+#include "cli/open.h"
+#include "find/find.h"
+#include "print/dotted.h"
+
+static char *
+copy(const char *text)
+{
+	char *s = strdup(text);
+
+	if (s == NULL)
+		err(1, NULL);
+	return s;
+}
+
+_Noreturn static void
+give_up(const char *path, const struct wsp_error *error)
+{
+	cli_fail(path, error);
+	exit(cli_finish());
+}
+
+/* The root of the tree that a catalogue file is of, or NULL. */
+static char *
+root_of(struct find_place *p)
+{
+	const char *slash = strrchr(p->path, '/');
+	char *text, *root;
+
+	if (p->info.listed || p->info.partial)
+		return NULL;
+	if (p->info.root != NULL) {
+		p->root_said = true;
+		return copy(p->info.root);
+	}
+	if (strcmp(slash == NULL ? p->path : slash + 1,
+	    WSP_CATALOG_NAME) != 0)
+		return NULL;
+	text = copy(p->path);
+	root = copy(dirname(text));
+	free(text);
+	return root;
+}
+
+/* What could not be read stays as it was known. */
+static void
+say_failed(void *arg, const char *name, const struct wsp_error *error)
+{
+	const struct find_place *p = arg;
+	char *path;
+
+	if (asprintf(&path, "%s/%s", p->root, name) == -1)
+		err(1, NULL);
+	cli_fail(path, error);
+	free(path);
+}
+
+static void
+update(struct find_place *p)
+{
+	struct wsp_catalog_options options;
+	struct wsp_catalog_report report;
+	struct wsp_error error;
+
+	wsp_catalog_defaults(&options);
+	options.threads = each_processors();
+	options.follow = find_said.follow;
+	options.no_sync = true;
+	if (wsp_catalog_update(p->root, p->catalog_path, &options, cli_now(),
+	    &report, say_failed, p, &error) == -1)
+		give_up(p->catalog_path, &error);
+}
+
+static void
+open_catalog(struct find_place *p, bool needed)
+{
+	struct wsp_error error;
+
+	if (wsp_catalog_open(&p->catalog, p->catalog_path, &error) == 0) {
+		wsp_catalog_info(p->catalog, &p->info);
+		wsp_catalog_use_origin(p->catalog);
+		return;
+	}
+	p->catalog = NULL;
+	if (needed || error.code != WSP_ESYS || error.sys != ENOENT)
+		give_up(p->catalog_path, &error);
+}
+
+void
+find_open(struct find_place *p, const char *path)
+{
+	size_t len = strlen(path);
+	struct wsp_error error;
+	struct stat st;
+	bool dir;
+
+	memset(p, 0, sizeof(*p));
+	p->path = path;
+	dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+	if (dir) {
+		p->root = copy(path);
+		if (asprintf(&p->catalog_path, "%s%s" WSP_CATALOG_NAME, path,
+		    len > 0 && path[len - 1] == '/' ? "" : "/") == -1)
+			err(1, NULL);
+		if (find_said.update)
+			update(p);
+	} else
+		p->catalog_path = copy(path);
+	if (!find_said.walk || !dir)
+		open_catalog(p, !dir);
+	if (!dir)
+		p->root = root_of(p);
+	if (find_said.known_only && p->catalog == NULL)
+		cli_usage("--known needs a catalogue");
+	p->follow = p->catalog == NULL ? find_said.follow : p->info.follow &&
+	    (!p->info.foreign || find_said.follow);
+	if (p->root != NULL && !find_said.known_only &&
+	    wsp_catalog_tree_open(&p->tree, p->root, p->follow,
+	    &error) == -1) {
+		if (p->catalog == NULL || ((find_said.delete ||
+		    find_said.prune) && error.sys != ENOENT))
+			give_up(p->root, &error);
+		p->tree = NULL;
+	}
+}
+
+void
+find_close(struct find_place *p)
+{
+	struct wsp_error ignored;
+
+	if (p->catalog != NULL)
+		wsp_catalog_keep(p->catalog, p->catalog_path, open_no_sync(),
+		    &ignored);
+	wsp_catalog_close(p->catalog);
+	wsp_catalog_tree_close(p->tree);
+	free(p->root);
+	free(p->catalog_path);
+	memset(p, 0, sizeof(*p));
+}
+
+bool
+find_look(struct find_subject *s, enum wsp_catalog_depth depth)
+{
+	struct wsp_error error;
+	bool there;
+
+	if (s->place->tree == NULL)
+		return true;
+	if (wsp_catalog_look(s->place->tree, depth, cli_now(), &s->r, &there,
+	    &error) == -1) {
+		s->r.state = WSP_STATE_UNREADABLE;
+		s->depth = WSP_LOOK_NEWEST;
+		if (s->known)
+			return true;
+		cli_fail(s->r.name, &error);
+		return true;
+	}
+	s->depth = (int)depth;
+	return there;
+}
+
+const char *
+find_metric(struct find_subject *s)
+{
+	if (s->metric == NULL) {
+		s->metric_len = dotted_name(s->r.name, s->r.len, s->buf);
+		s->metric = s->buf;
+	}
+	return s->metric;
+}

@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: ISC */
+#ifndef BIN_PAIR_CREATE_MISSING_H
+#define BIN_PAIR_CREATE_MISSING_H
+
+#include "pair/pairs.h"
+
+/*
+ * Makes the file that the second tree lacks, empty and with what the header of
+ * the first tree's says, and the directories it lies in, with the mode and, as
+ * root, the owner that they have in the first tree.  *failed is the path that
+ * an error is about.
+ */
+int	create_missing(const struct pair_paths *, const char **failed,
+	    struct wsp_error *);
+
+#endif

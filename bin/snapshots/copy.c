@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: ISC */
+/* copy.c - whisper-store copy and files. */
+#include "cli/amount.h"
+#include "cli/json.h"
+#include "cli/open.h"
+#include "snapshots/change.h"
+#include "snapshots/snapshots.h"
+
+static void
+say_copied(const struct wsp_copy_counts *c)
+{
+	struct out out = { 0 };
+	struct json json;
+
+	if (store_said.json) {
+		json_begin(&json, &out, JSON_LINE);
+		json_uint(&json, "segments", c->segments);
+		json_uint(&json, "bytes", c->bytes);
+		json_uint(&json, "removed", c->removed);
+		json_end(&json);
+	} else if (!store_change_said.quiet) {
+		amount_count(&out, "", c->segments, " segments, ");
+		amount_bytes(&out, c->bytes);
+		amount_count(&out, " copied, ", c->removed, " removed\n");
+	}
+	out_flush(&out);
+	out_free(&out);
+}
+
+void
+store_copy(int argc, char *argv[])
+{
+	struct wsp_copy_counts counts;
+	struct wsp_error error;
+
+	cli_operands(argc, 1, 1);
+	if (wsp_store_copy(store_name(), argv[0], open_lock_timeout(),
+	    cli_catch(), &counts, &error) == -1)
+		cli_fail(NULL, &error);
+	else
+		say_copied(&counts);
+	cli_catch_end();
+}
+
+static int
+put_name(void *arg, const char *name, struct wsp_error *error)
+{
+	(void)error;
+	out_text(arg, name);
+	out_char(arg, '\n');
+	return 0;
+}
+
+void
+store_files(int argc, char *argv[])
+{
+	struct wsp_error error;
+	struct out out = { 0 };
+	uint64_t since = 0;
+
+	(void)argc;
+	(void)argv;
+	if (store_change_said.since != NULL &&
+	    !store_find_tid(store_change_said.since, &since))
+		return;
+	if (wsp_store_files(store_name(), since, put_name, &out, &error) ==
+	    -1)
+		store_fail(&error);
+	out_flush(&out);
+	out_free(&out);
+}

@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: ISC */
+/* place.c - which store, which tree, as of when. */
+#include <stdlib.h>
+
+#include "print/iso.h"
+#include "snapshots/snapshots.h"
+
+#define NS	1000000000
+
+struct store_said store_said;
+
+const char *
+store_name(void)
+{
+	const char *name = store_said.store;
+
+	if (name == NULL)
+		name = getenv("WHISPER_STORE");
+	if (name == NULL || *name == '\0')
+		cli_usage("no store: --store or WHISPER_STORE");
+	return name;
+}
+
+void
+store_fail(const struct wsp_error *error)
+{
+	cli_fail(store_name(), error);
+}
+
+struct wsp_store *
+store_open(void)
+{
+	struct wsp_error error;
+	struct wsp_store *s;
+
+	if (wsp_store_open(&s, store_name(), WSP_STORE_READ, 0, &error) == 0)
+		return s;
+	store_fail(&error);
+	return NULL;
+}
+
+bool
+store_place(struct store_place *p)
+{
+	struct wsp_error error;
+
+	if ((p->store = store_open()) == NULL)
+		return false;
+	if (wsp_store_tree(p->store, store_said.tree, &p->tree,
+	    &error) == -1)
+		store_fail(&error);
+	else if (wsp_store_find(p->store, p->tree, store_said.at, cli_now(),
+	    &p->t, &error) == -1)
+		cli_fail(store_said.at, &error);
+	else
+		return true;
+	wsp_store_close(p->store);
+	return false;
+}
+
+void
+store_put_seconds(struct out *out, int64_t s)
+{
+	char text[ISO_LEN];
+
+	out_bytes(out, text, (size_t)(iso_put(text, s, true) - text));
+}
+
+void
+store_put_time(struct out *out, uint64_t ns)
+{
+	store_put_seconds(out, (int64_t)(ns / NS));
+}
