@@ -15,13 +15,16 @@ import time
 
 import machine
 import measure
+import table_catalog
 import table_cold
+import table_compressed
 import table_growth
 import table_ingest
 import table_library
 import table_process
 import table_resize
 import table_scan
+import table_snapshots
 
 TABLES = {
     'process': table_process,
@@ -29,6 +32,9 @@ TABLES = {
     'scan': table_scan,
     'ingest': table_ingest,
     'resize': table_resize,
+    'compressed': table_compressed,
+    'catalog': table_catalog,
+    'snapshots': table_snapshots,
     'cold': table_cold,
     'growth': table_growth,
 }
@@ -38,7 +44,11 @@ SIZES = {
     'scan': (50000, 50000),
     'ingest': (10000, 10000),
     'resize': (5000, 300),
+    'compressed': (500, 100),
     'sample': (200, 12),
+    'catalog': (1000000, 200000),
+    'updated': (50000, 10000),
+    'live': (400, 40),
     'cold': (50000, 10000),
     'growth': (1000000, 10000),
 }

@@ -2,7 +2,7 @@
 /*
  * lib.c - measure the library inside one process; lib.py is its counterpart.
  *
- *	lib runs now single three
+ *	lib runs now single three [task]
  *
  * single is a file 60s:1d, three one of 60s:1d,5m:30d,1h:5y.  Prints a line
  * with a name and the median of the nanoseconds for each thing measured.
@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <time.h>
 
 #include "wsp.h"
@@ -111,8 +112,8 @@ main(int argc, char *argv[])
 	int64_t *ns;
 	int i, runs;
 
-	if (argc != 5 || (runs = atoi(argv[1])) < 1)
-		errx(2, "usage: lib runs now single three");
+	if (argc < 5 || argc > 6 || (runs = atoi(argv[1])) < 1)
+		errx(2, "usage: lib runs now single three [task]");
 	now = atoll(argv[2]);
 	for (i = 0; i < MAX_BATCH; i++) {
 		points[i].time = now - 60 * (int64_t)(MAX_BATCH - 1 - i);
@@ -121,6 +122,8 @@ main(int argc, char *argv[])
 	if ((ns = calloc((size_t)runs, sizeof(*ns))) == NULL)
 		err(1, NULL);
 	for (t = tasks; t->name != NULL; t++) {
+		if (argc == 6 && strcmp(t->name, argv[5]) != 0)
+			continue;
 		measure(t, argv[3 + t->file]);
 		for (i = 0; i < runs; i++)
 			ns[i] = measure(t, argv[3 + t->file]);

@@ -2,12 +2,13 @@
 /*
  * scan.c - the least that looking at all files of a tree can cost.
  *
- *	scan [-d] [-j threads] directory
+ *	scan [-ds] [-j threads] directory
  *
  * Walks the tree, and opens, stats, reads and closes every file whose name
  * ends in .wsp, on several threads: with -d all of the file, else only its
- * first bytes.  Nothing is looked at and nothing sorted.  The number of files
- * is printed.
+ * first bytes.  With -s each is also looked up by its path before, for its time
+ * of birth.  Nothing is looked at and nothing sorted.  The number of files is
+ * printed.
  */
 #include <sys/stat.h>
 
@@ -38,7 +39,7 @@ static struct level levels[MAX_LEVELS];
 static int depth;
 static char path[4096];
 static size_t files;
-static bool all;
+static bool all, stats;
 
 static void
 enter(size_t len)
@@ -86,11 +87,15 @@ next(char *to)
 static void
 look(const char *name, char *buf)
 {
+	struct statx stx;
 	struct stat st;
 	off_t offset = 0;
 	ssize_t n;
 	int fd;
 
+	if (stats && statx(AT_FDCWD, name, AT_SYMLINK_NOFOLLOW,
+	    STATX_BASIC_STATS | STATX_BTIME, &stx) == -1)
+		err(1, "%s", name);
 	if ((fd = open(name, O_RDONLY | O_CLOEXEC)) == -1 ||
 	    fstat(fd, &st) == -1)
 		err(1, "%s", name);
@@ -129,15 +134,17 @@ main(int argc, char *argv[])
 	long i, n = sysconf(_SC_NPROCESSORS_ONLN);
 	int ch;
 
-	while ((ch = getopt(argc, argv, "dj:")) != -1)
+	while ((ch = getopt(argc, argv, "dj:s")) != -1)
 		if (ch == 'd')
 			all = true;
+		else if (ch == 's')
+			stats = true;
 		else if (ch == 'j')
 			n = strtol(optarg, NULL, 10);
 		else
-			errx(2, "usage: scan [-d] [-j threads] directory");
+			errx(2, "usage: scan [-ds] [-j threads] directory");
 	if (optind + 1 != argc || n < 1 || n > MAX_THREADS)
-		errx(2, "usage: scan [-d] [-j threads] directory");
+		errx(2, "usage: scan [-ds] [-j threads] directory");
 	snprintf(path, sizeof(path), "%s", argv[optind]);
 	enter(strlen(path));
 	for (i = 1; i < n; i++)

@@ -22,6 +22,12 @@ def ratio(value, goal, at_most):
                                  '' if met else '!')).ljust(17)
 
 
+def limit(label, value, most):
+    """Prints a number that is not to exceed another one."""
+    print('%-30s%9.2f  (<=%g)%s' % (label, value, most,
+                                    '' if value <= most else '!'), flush=True)
+
+
 class Table:
     """Prints a line a row, as soon as it is measured.
 
@@ -29,9 +35,10 @@ class Table:
     one not to exceed, that of another one to reach.
     """
 
-    def __init__(self, title, unit_ns, other=None, memory=True):
+    def __init__(self, title, unit_ns, other=None, memory=True,
+                 columns=None):
         self.unit_ns, self.memory = unit_ns, memory
-        self.columns = COLUMNS + ([other] if other else [])
+        self.columns = columns or COLUMNS + ([other] if other else [])
         line = '\n%-30s' % title
         line += ''.join('%9s' % c for c in self.columns)
         line += ''.join('%-17s' % ('  ' + self.quotient(c))

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: ISC
 """The calls of a run, as the shim logged them, and their right order."""
 import os
+import re
 from collections import namedtuple
 
 # result is -1 and error an errno if the call failed.
@@ -9,6 +10,9 @@ Call = namedtuple("Call", "number name result error args")
 WRITES = ("pwrite", "ftruncate", "posix_fallocate")
 MARKS = ("fchmod", "fchown", "fsetxattr")
 
+
+# The name of a backup.
+BACKUP = re.compile(r"\.(bak|~[0-9]+~)$")
 
 LOCK_UN = 8
 
@@ -53,6 +57,8 @@ class Order:
         self.sync = scenario.sync
         self.inplace = bool(scenario.changes)
         self.backup_due = self.inplace and "--backup" in scenario.args
+        # Of several files at once it is not known whose backup it is.
+        self.ordered = self.inplace and not scenario.threads
         self.directory = directory
         self.problems, self.risky, self.writes = [], [], []
         self.open = {}
@@ -77,7 +83,7 @@ class Order:
             self.write(call)
         elif call.name in ("flock", "fsync", "stat"):
             getattr(self, call.name)(call)
-        elif call.name in ("rename", "link"):
+        elif call.name in ("rename", "rename2", "exchange", "link"):
             self.place(call)
         elif call.name == "mkdir":
             self.unsynced.add(os.path.dirname(self.real(call.args[0])))
@@ -95,8 +101,9 @@ class Order:
         file.checked = file.checked and file.locked
 
     def stat(self, call):
+        path = self.real(call.args[0])
         for file in self.open.values():
-            if file.locked and file.path == call.args[0]:
+            if file.locked and self.real(file.path) == path:
                 file.checked = True
 
     def fsync(self, call):
@@ -115,7 +122,7 @@ class Order:
         if call.name == "pwrite" and not file.made:
             self.writes.append((self.real(file.path), int(call.args[1]),
                                 bytes.fromhex(call.args[3])))
-            if self.inplace and (self.backup_due or self.unsynced):
+            if self.ordered and (self.backup_due or self.unsynced):
                 self.problems.append("%s: %s before there is a backup" % (
                     file.path, call.name))
         if not file.locked:
@@ -139,12 +146,13 @@ class Order:
             if file.dirty and (self.sync or self.inplace):
                 self.problems.append("%s put in place before it is synced" %
                                      file.path)
-            if call.name == "rename" and not target.endswith(".bak") and \
+            if call.name == "rename" and not BACKUP.search(target) and \
+                    not target.endswith(".svg") and \
                     not self.holds(target):
                 self.problems.append("%s replaced without its lock" %
                                      call.args[1])
             file.path = call.args[1]
-        if call.name == "rename" and target.endswith(".bak"):
+        if BACKUP.search(target) and not target.endswith(".tmp.bak"):
             self.backup_due = False
         if not call.args[1].endswith(".tmp.bak"):
             self.unsynced.add(os.path.dirname(target))

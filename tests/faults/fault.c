@@ -3,8 +3,10 @@
 #include <err.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,8 +30,11 @@ static const struct kind {
 	enum effect	effect;
 	int		error;
 } kinds[] = {
+	{ "eagain", FAIL, EAGAIN },
+	{ "einval", FAIL, EINVAL },
 	{ "eio", FAIL, EIO },
 	{ "enospc", FAIL, ENOSPC },
+	{ "enosys", FAIL, ENOSYS },
 	{ "edquot", FAIL, EDQUOT },
 	{ "eintr", FAIL, EINTR },
 	{ "eperm", FAIL, EPERM },
@@ -43,13 +48,22 @@ static const struct kind {
 /* The calls that take blocks or entries of a directory. */
 static const char *const need_space[] = {
 	"create", "fsetxattr", "fsync", "ftruncate", "link", "mkdir",
-	"posix_fallocate", "rename"
+	"posix_fallocate", "rename", "rename2",
+	"exchange"
 };
 
 static const struct kind *kind;
-static unsigned long chosen, count;
-static const char *current;
+static const char *lacks = "";
+static unsigned long chosen;
+static atomic_ulong count;
 static int log_fd = -1;
+
+/* The call of this thread that was counted last. */
+static _Thread_local unsigned long number;
+static _Thread_local const char *current;
+static _Thread_local bool hidden;
+
+static pid_t owner;		/* a child of it is left alone */
 
 /* On a full disk: a file that has its blocks up to this offset. */
 static int full_fd = -1;
@@ -67,19 +81,28 @@ set_kind(const char *name)
 		errx(99, "FAULT_KIND: %s", name);
 }
 
-static void
-set_up(void)
+__attribute__((constructor)) static void
+begin(void)
 {
 	const char *text;
 
+	owner = getpid();
 	if ((text = getenv("FAULT_CALL")) != NULL)
 		chosen = strtoul(text, NULL, 10);
 	if ((text = getenv("FAULT_KIND")) != NULL)
 		set_kind(text);
+	if ((text = getenv("FAULT_LACKS")) != NULL)
+		lacks = text;
 	if ((text = getenv("FAULT_LOG")) != NULL &&
 	    (log_fd = __real_open(text, O_WRONLY | O_CREAT | O_APPEND |
 	    O_CLOEXEC, 0666)) == -1)
 		err(99, "FAULT_LOG: %s", text);
+}
+
+bool
+fault_lacks(const char *call)
+{
+	return strstr(lacks, call) != NULL;
 }
 
 static bool
@@ -99,7 +122,7 @@ fails(void)
 {
 	switch (kind->effect) {
 	case FAIL:
-		return count == chosen;
+		return number == chosen;
 	case FULL:
 		return takes_space(current);
 	case GONE:
@@ -112,10 +135,11 @@ fails(void)
 bool
 fault(const char *call)
 {
-	if (count++ == 0)
-		set_up();
+	if (hidden || getpid() != owner)
+		return false;
+	number = ++count;
 	current = call;
-	if (kind == NULL || chosen == 0 || count < chosen)
+	if (kind == NULL || chosen == 0 || number < chosen)
 		return false;
 	if (kind->effect == KILL) {
 		fault_log(-1, "killed");
@@ -133,7 +157,7 @@ cut_full(int fd, size_t len, off_t offset)
 {
 	off_t end = offset + (off_t)len;
 
-	if (count == chosen) {
+	if (number == chosen) {
 		full_fd = fd;
 		full_from = end - end % PAGE;
 	}
@@ -147,28 +171,55 @@ cut_full(int fd, size_t len, off_t offset)
 size_t
 fault_cut(int fd, size_t len, off_t offset)
 {
-	if (kind == NULL || chosen == 0 || count < chosen)
+	if (kind == NULL || chosen == 0 || number < chosen ||
+	    getpid() != owner)
 		return len;
 	if (kind->effect == FULL && strcmp(current, "pwrite") == 0)
 		return cut_full(fd, len, offset);
-	if (kind->effect == CUT && count == chosen)
+	if (kind->effect == CUT && number == chosen)
 		return (len + 1) / 2;
 	return len;
 }
 
 void
+fault_hide(bool hide)
+{
+	hidden = hide;
+}
+
+const char *
+fault_path(int dir, const char *path, char *buf)
+{
+	char link[32];
+	ssize_t len;
+
+	if (dir == AT_FDCWD)
+		return path;
+	snprintf(link, sizeof(link), "/proc/self/fd/%d", dir);
+	if ((len = __real_readlinkat(AT_FDCWD, link, buf, PATH_MAX)) == -1)
+		abort();
+	snprintf(buf + len, (size_t)(PATH_MAX - len), "/%s", path);
+	return buf;
+}
+
+/* In one piece: several threads write lines. */
+void
 fault_log(intmax_t result, const char *fmt, ...)
 {
-	int saved = errno;
+	int len, saved = errno;
+	char *text, *line;
 	va_list ap;
 
-	if (log_fd != -1) {
-		dprintf(log_fd, "%lu %s %jd %d ", count, current, result,
-		    result == -1 ? errno : 0);
+	if (log_fd != -1 && !hidden && getpid() == owner) {
 		va_start(ap, fmt);
-		vdprintf(log_fd, fmt, ap);
+		if (vasprintf(&text, fmt, ap) == -1 ||
+		    (len = asprintf(&line, "%lu %s %jd %d %s\n", number,
+		    current, result, result == -1 ? saved : 0, text)) == -1 ||
+		    write(log_fd, line, (size_t)len) != len)
+			abort();
 		va_end(ap);
-		dprintf(log_fd, "\n");
+		free(line);
+		free(text);
 	}
 	errno = saved;
 }

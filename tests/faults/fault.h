@@ -4,13 +4,16 @@
  *
  * The environment says which one:
  *
- *	FAULT_CALL	its number, counted from 1 over all calls of shim.c
- *	FAULT_KIND	eio, enospc, edquot, eintr, eperm, enotsup: it fails so;
+ *	FAULT_CALL	its number, counted from 1 over all calls of shim_*.c
+ *	FAULT_KIND	eagain, edquot, einval, eintr, eio, enospc, enosys,
+ *			enotsup, eperm: it fails so;
  *			short: it transfers half of the bytes;
  *			kill: the process dies before it;
  *			full: the disk is full from then on, in the middle of a
  *			write if that crosses from one block to another;
  *			gone: all calls fail with EIO from then on
+ *	FAULT_LACKS	of openat2, pthread_create and renameat2 those that the
+ *			system does not have
  *	FAULT_LOG	the calls are appended to this file
  */
 #ifndef FAULT_H
@@ -33,6 +36,15 @@ bool	fault(const char *call);
  * transfer; if none, errno says why.
  */
 size_t	fault_cut(int fd, size_t len, off_t offset);
+
+/* Is the system to be one without this call? */
+bool	fault_lacks(const char *call);
+
+/* The calls of this thread are part of the one that was counted last. */
+void	fault_hide(bool);
+
+/* A path from a directory, as one from here; the buffer has PATH_MAX bytes. */
+const char *fault_path(int dir, const char *path, char *buf);
 
 /*
  * Writes the call that was counted last to the log, as a line: its number,

@@ -9,28 +9,43 @@ import state
 
 ERRORS = {"eio": errno.EIO, "enospc": errno.ENOSPC, "edquot": errno.EDQUOT,
           "eintr": errno.EINTR, "eperm": errno.EPERM,
-          "enotsup": errno.ENOTSUP, "full": errno.ENOSPC, "gone": errno.EIO}
+          "enotsup": errno.ENOTSUP, "enosys": errno.ENOSYS,
+          "einval": errno.EINVAL, "eagain": errno.EAGAIN,
+          "full": errno.ENOSPC, "gone": errno.EIO}
 
 # Calls that a signal may interrupt, and that are made again then.
 RESTARTED = ("open", "create", "opendir", "close", "pread", "pwrite",
              "ftruncate", "posix_fallocate", "fsync", "flock")
-XATTRS = ("flistxattr", "fgetxattr", "fsetxattr")
+XATTRS = ("flistxattr", "fgetxattr", "fremovexattr", "fsetxattr")
 SPACE = ("create", "fsetxattr", "fsync", "ftruncate", "link", "mkdir",
-         "posix_fallocate", "pwrite", "rename")
+         "posix_fallocate", "pwrite", "rename", "rename2",
+         "exchange")
+
+# Where the calls come in any order, no more is asked of each.
+FEW = ("eio", "eintr", "kill", "gone")
 
 # What may be said before the work is done.
 NO_CLAIM = re.compile(r"Backup: |\S+: (error|warning|note): ")
 
+# What sums up in any case.
+SUMMARY = re.compile(r"whisper-find: deleted .*")
+
 LEFT_OVER = re.compile(r"(.*/)?\.[^/]*\.tmp(\.bak)?")
 
 
-def kinds_for(call):
+def kinds_for(scenario, call):
     """The ways in which a call can go wrong."""
-    kinds = ["eio", "enospc", "edquot", "eintr", "kill", "gone"]
+    if call.name == "thread":
+        return ["eagain"]
+    if scenario.threads:
+        return FEW
+    kinds = ["eio", "eintr", "kill", "gone"]
     if call.name in ("pread", "pwrite") and call.result > 1:
         kinds.append("short")
     if call.name in SPACE:
-        kinds.append("full")
+        kinds += ["enospc", "edquot", "full"]
+    if call.name == "rename2":
+        kinds += ["enosys", "einval"]
     if call.name in XATTRS:
         kinds.append("enotsup")
     if call.name in ("fgetxattr", "fsetxattr", "fchown"):
@@ -41,10 +56,12 @@ def kinds_for(call):
 def tolerated(scenario, kind, call):
     """Does the command have to succeed all the same?"""
     if kind == "eintr":
-        return call.name in RESTARTED and not calls.gives_up_lock(call)
+        # What does not wait, as when a tree or a state is opened, may fail.
+        return call.name in RESTARTED and not scenario.tree and \
+            not calls.gives_up_lock(call)
     if kind == "eperm":
         return not (call.name == "fchown" and scenario.owner)
-    return kind in ("short", "enotsup")
+    return kind in ("short", "enotsup", "enosys", "einval", "eagain")
 
 
 def plain(text):
@@ -83,7 +100,8 @@ class Judge:
     def state_problems(self, files, left_over):
         names = set(files) | set(self.start) | set(self.clean.files)
         for name in sorted(names):
-            if left_over and LEFT_OVER.fullmatch(name):
+            if name in self.scenario.leaves or \
+                    left_over and LEFT_OVER.fullmatch(name):
                 continue
             yield self.file_problem(name, files.get(name))
             entry = files.get(name)
@@ -91,10 +109,18 @@ class Judge:
                     entry not in self.start.values() and \
                     not self.readable(entry.data):
                 yield "%s cannot be read" % name
+        yield from self.scenario.problems(self, files)
+
+    def said(self, run):
+        """Errors; that a cache could not be brought up to date is none."""
+        notes = tuple("%s: %s: " % (self.scenario.tool, name)
+                      for name in self.scenario.caches)
+        return [line for line in run.stderr.splitlines()
+                if not line.startswith(notes)]
 
     def success_problems(self, run, kind):
         """The command said that it did its work."""
-        if run.stderr != self.clean.stderr:
+        if self.said(run) != self.said(self.clean):
             yield "stderr: %r" % run.stderr
         if plain(run.stdout) != plain(self.clean.stdout):
             yield "stdout: %r" % run.stdout
@@ -106,17 +132,21 @@ class Judge:
             if got != want:
                 yield "exit %d, but %s is not the expected one" % (
                     run.status, name)
-        yield from run.order.problems
+        yield from (p for p in run.order.problems
+                    if not any(c in p for c in self.scenario.caches))
 
     def message_problem(self, run, kind):
-        lines = run.stderr.splitlines()
+        lines = [line for line in self.scenario.lines(run.stderr)
+                 if not SUMMARY.fullmatch(line)]
         if len(lines) != 1 and not (self.scenario.several and lines and
                                     kind in ("full", "gone")):
             return "%d lines on stderr: %r" % (len(lines), run.stderr)
         operands = "|".join(map(re.escape, [*self.scenario.args,
                                             *self.scenario.metrics]))
-        form = "%s: (%s): .*%s" % (self.scenario.tool, operands,
-                                   re.escape(os.strerror(ERRORS[kind])))
+        reasons = filter(None, [os.strerror(ERRORS[kind]),
+                                self.scenario.blind])
+        form = "%s: (%s): .*(%s)" % (self.scenario.tool, operands, "|".join(
+            map(re.escape, reasons)))
         for line in lines:
             if not re.fullmatch(form, line):
                 return "message: %s" % line
@@ -139,7 +169,9 @@ class Judge:
             yield "hangs"
         elif run.status == self.scenario.done:
             if kind not in ("short", "eintr") and \
-                    call.number in self.clean.risky:
+                    call.number in self.clean.risky and \
+                    not self.scenario.threads and \
+                    run.stderr == self.clean.stderr:
                 yield "exit %d, and nothing said" % run.status
             yield from self.success_problems(run, kind)
         elif tolerated(self.scenario, kind, call):
@@ -156,6 +188,9 @@ class Judge:
     def rerun_problems(self, run, killed):
         """The same command after one that was killed."""
         done = self.scenario.once and self.is_done(killed)
+        again = self.scenario.again
+        if again is None or not again and self.is_done(killed):
+            return
         if done:
             if run.status != self.scenario.failed or \
                     self.scenario.once not in run.stderr:
@@ -165,12 +200,13 @@ class Judge:
             yield "run again: exit %s, %s" % (run.status, run.stderr)
         for name in sorted(set(run.files) | set(self.clean.files)):
             got, want = run.files.get(name), self.clean.files.get(name)
-            if name.endswith(".bak") and got is not None:
+            if calls.BACKUP.search(name) and got is not None:
                 problem = self.again_problem(got)
             elif want is None:
                 # A file that is there is written, with no look beside it.
                 problem = None if self.scenario.metrics and \
-                    LEFT_OVER.fullmatch(name) and self.is_done(killed) else \
+                    LEFT_OVER.fullmatch(name) and self.is_done(killed) or \
+                    name in self.scenario.leaves and not got.data else \
                     "left over %s" % name
             else:
                 problem = None if got == want else \

@@ -6,6 +6,7 @@
 #define ASK_H
 
 #include "input.h"
+#include "wsp-ops.h"
 
 #define ASK_ARCHIVES	8	/* that are asked one by one */
 

@@ -7,6 +7,7 @@
  */
 #include "ask.h"
 #include "input.h"
+#include "wsp-ops.h"
 
 #define MAX_ARCHIVES	8	/* that are looked at one by one */
 #define CHUNK		64
@@ -135,7 +136,7 @@ diff(struct wsp *a, struct wsp *b, const struct wsp_diff_options *options,
 static size_t
 diff_all(struct wsp *a, struct wsp *b, const struct choice *c)
 {
-	struct wsp_diff_options options;
+	struct wsp_diff_options options = { 0 };
 	size_t differing = 0;
 	int way;
 
@@ -249,12 +250,15 @@ static void
 fill(struct wsp *src, struct wsp *dst, const struct choice *c)
 {
 	struct wsp_diff_options options = { .ignore_empty = true };
+	struct wsp_fill_options how;
 	struct wsp *before;
 	struct wsp_error err;
 
 	keep_earlier();
 	before = reopen(earlier, WSP_READ);
-	must(wsp_fill(src, dst, c->now, NULL, &err) == 0,
+	wsp_fill_defaults(&how);
+	how.no_rollups = true;
+	must(wsp_fill(src, dst, &how, c->now, NULL, &err) == 0,
 	    "a file can be filled");
 	must(diff(before, dst, &options, c->now) == 0,
 	    "only empty slots are filled");

@@ -5,7 +5,7 @@
  * The header is checked as that of a file just as long as the input, of one
  * that ends with its last archive, and of others.
  */
-#include "file/header.h"
+#include "classic/header.h"
 #include "fuzz.h"
 
 #define MAX_ARCHIVES	256
@@ -80,7 +80,7 @@ LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	uint64_t end = 0;
 	uint32_t i, room;
 
-	if (wsp_header_foreign(data, size) != NULL)
+	if (wsp_header_foreign(size) != NULL)
 		return 0;
 	must(size >= WSP_HEADER_SIZE, "what is too short is no header");
 	wsp_header_decode(data, &h);

@@ -5,6 +5,7 @@
  */
 #include "scratch.h"
 #include "../unit/text.h"
+#include "wsp-ops.h"
 
 static char first[256], second[256];
 

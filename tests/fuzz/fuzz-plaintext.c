@@ -6,7 +6,7 @@
 #include <math.h>
 
 #include "fuzz.h"
-#include "plaintext.h"
+#include "input/plaintext.h"
 #include "tree/gather.h"
 
 #define NOW	INT64_C(1700000000)
@@ -70,15 +70,15 @@ take_all(struct wsp_gather *g, const char *text, size_t size)
 
 /* Each metric has a name of its own, and a path that does not lead out. */
 static void
-check_heap(const struct wsp_gather *g, size_t i)
+check_pile(const struct wsp_gather *g, size_t i)
 {
-	const char *name = wsp_gather_name(g, &g->heaps[i]);
+	const char *name = wsp_gather_name(g, &g->piles[i]);
 	char path[WSP_METRICLEN];
 	struct wsp_error err;
 	size_t k;
 
 	for (k = 0; k < i; k++)
-		must(strcmp(wsp_gather_name(g, &g->heaps[k]), name) != 0,
+		must(strcmp(wsp_gather_name(g, &g->piles[k]), name) != 0,
 		    "no metric is there twice");
 	if (wsp_metric_path(name, true, path, &err) == 0)
 		must(path[0] != '/' && strncmp(path, "../", 3) != 0 &&
@@ -86,20 +86,22 @@ check_heap(const struct wsp_gather *g, size_t i)
 }
 
 static void
-check(const struct wsp_gather *g, size_t n)
+check(struct wsp_gather *g, size_t n)
 {
 	struct wsp_point *points;
+	struct wsp_error err;
 	size_t i, total = 0;
 
 	must(g->npoints == n, "each point is kept once");
-	if ((points = calloc(n + 1, sizeof(*points))) == NULL)
+	points = calloc(n + 1, sizeof(*points));
+	if (points == NULL || wsp_gather_sort(g, &err) == -1)
 		abort();
-	for (i = 0; i < g->nheaps; i++) {
-		must(g->heaps[i].n > 0, "no metric is without points");
-		must(total + g->heaps[i].n <= n, "there are not more points");
-		wsp_gather_points(g, &g->heaps[i], points + total);
-		total += g->heaps[i].n;
-		check_heap(g, i);
+	for (i = 0; i < g->npiles; i++) {
+		must(g->piles[i].n > 0, "no metric is without points");
+		must(total + g->piles[i].n <= n, "there are not more points");
+		wsp_gather_points(g, &g->piles[i], points + total);
+		total += g->piles[i].n;
+		check_pile(g, i);
 	}
 	must(total == n, "each point belongs to a metric");
 	free(points);

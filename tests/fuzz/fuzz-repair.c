@@ -8,6 +8,7 @@
 #include <fcntl.h>
 
 #include "input.h"
+#include "wsp-ops.h"
 
 #define SUFFIX	".bak"
 

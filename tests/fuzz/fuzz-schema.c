@@ -6,7 +6,8 @@
  * which the rules are then tried on.
  */
 #include "fuzz.h"
-#include "tree/schema.h"
+#include "schema/schema.h"
+#include "wsp-tree.h"
 
 #define FILE_NAME	"conf"
 
@@ -64,8 +65,8 @@ make(struct wsp_schema_list *list, const char *text, size_t len, bool storage)
 
 	list->path = strdup(FILE_NAME);
 	made = wsp_conf_parse(&list->conf, FILE_NAME, text, len, &err) == 0 &&
-	    wsp_schema_list_make(list, storage ? wsp_schema_storage :
-	    wsp_schema_aggregation, &err) == 0;
+	    wsp_schema_list_make(list, storage ? &wsp_schema_storage :
+	    &wsp_schema_aggregation, &err) == 0;
 	if (made) {
 		check_rules(list, storage);
 		return true;

@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: ISC
-"""What resize, fill and merge must leave in every slot of a file.
+"""How points are rolled up, and what merge must leave in every slot of a file.
 
 Written from the rules alone, as slowly and simply as they read: one interval
-after the other, no ranges, no batches.  For each archive, resize() returns
-all that it must hold and fill() what must be added to it, as values by
-interval; merge() returns it as a ring.
+after the other, no ranges, no batches.  For each archive, merge() returns it
+as a ring; what resize and fill do is in carry.py.
 """
 import math
 
@@ -59,86 +58,6 @@ def rollup(ring, t, step, method, xff):
     if known == 0 or known / len(window) < xff:
         return None
     return aggregate(method, window)
-
-
-def from_finer(f, t, step, method, xff, now):
-    """The same from the finest archive that reaches back to t, or None."""
-    for ring in f.finer(step):
-        if t > now - ring.retention:
-            return rollup(ring, t, step, method, xff)
-    return None
-
-
-def resize(old, layout, method, xff, spread, now):
-    rings = [Ring(step, points) for step, points in layout]
-    held = [set(r.held(now)) for r in rings]
-    result = []
-    for r in rings:
-        result.append({})
-        same = old.ring(r.step)
-        for t in r.held(now):
-            value = same.get(t) if same else \
-                from_finer(old, t, r.step, method, xff, now)
-            if value is not None:
-                result[-1][t] = value
-    place_coarse(old, rings, held, result, method, spread, now)
-    for r, points in zip(rings, result):
-        if old.ring(r.step):
-            keep_future(old.ring(r.step), r, points, now)
-    return result
-
-
-def place_coarse(old, rings, held, result, method, spread, now):
-    """Rule c: what has no archive of its own step any more."""
-    computed_or_copied = [set(points) for points in result]
-    for coarse in old.rings:
-        c = coarse.step
-        for t, value in coarse.known():
-            if any(r.step == c and t in h for r, h in zip(rings, held)):
-                continue
-            for i, r in enumerate(rings):
-                if r.step < c and c % r.step == 0 and t in held[i]:
-                    break
-            else:
-                continue
-            whole = range(t, t + c, r.step)
-            if any(u in computed_or_copied[i] for u in whole):
-                continue
-            slots = [u for u in whole if u <= now] if spread else [t]
-            if spread and method == "sum":
-                value = computed(number(value) / len(slots))
-            for u in slots:
-                result[i].setdefault(u, value)
-
-
-def keep_future(old, new, points, now):
-    """Points later than now stay where nothing else took their slot."""
-    lap = new.step * new.points
-    taken = {t % lap for t in points}
-    for t, value in reversed(old.known()):
-        if t > now and t % lap not in taken:
-            points[t] = value
-            taken.add(t % lap)
-
-
-def fill(src, dst, now):
-    result = []
-    for r in dst.rings:
-        same = src.ring(r.step)
-        found = {}
-        for t in r.held(now):
-            if r.get(t) is not None:
-                continue
-            taken = r.slots[r.place(t)][0]
-            if taken > t and taken % r.step == 0:       # by the future
-                continue
-            value = same.get(t) if same else None
-            if value is None:
-                value = from_finer(src, t, r.step, dst.method, dst.xff, now)
-            if value is not None:
-                found[t] = value
-        result.append(found)
-    return result
 
 
 def merge(src, dst, since, until, now):

@@ -8,6 +8,7 @@ import math
 import subprocess
 import sys
 
+import carry
 import cases
 import model
 import run
@@ -46,24 +47,6 @@ def rebuild(f, since, until, now, only, partial):
             changes.append((step, t, coarse.get(t), value))
             coarse.put(t, value)
     return rings, changes
-
-
-def resample(src, dst, since, until, now):
-    """What must be in dst in the end, by interval, for each archive."""
-    result = []
-    for r in dst.rings:
-        same = src.ring(r.step)
-        result.append({})
-        for t in r.held(now):
-            if not since < t <= min(until, now) or taken(r, t):
-                continue
-            value = same.get(t) if same else None
-            if value is None:
-                value = model.from_finer(src, t, r.step, dst.method, dst.xff,
-                                         now)
-            if value is not None:
-                result[-1][t] = value
-    return result
 
 
 def text(value):
@@ -163,13 +146,7 @@ def try_resample(rng, now):
     run.unchanged("src.wsp", encode(src))
     merged = run.load("dst.wsp")
     got = run.written_in_place("dst.wsp", dst)
-    for i, found in enumerate(resample(src, dst, since, until, now)):
-        want = dst.rings[i]
-        if want.base == 0:
-            want = run.turned(found, got.rings[i])
-        for k, t in sorted((want.place(t), t) for t in found):
-            want.slots[k] = t, found[t]
-        run.compare(i, want, got.rings[i])
+    run.compare_written(carry.resample(src, dst, now, since, until), dst, got)
     run.run(command)
     run.unchanged("dst.wsp", merged)
 

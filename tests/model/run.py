@@ -13,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 
+import carry
 import cases
 import model
 from wspfile import EMPTY, METHODS, Ring, decode, encode, number, single
@@ -32,11 +33,13 @@ def load(path):
         return f.read()
 
 
-def run(command):
-    """Runs a tool, which must be content and silent."""
+def run(command, said=b"", printed=b""):
+    """Runs a tool, which must be content and silent, but for this."""
     done = subprocess.run(command, stdout=subprocess.PIPE,
                           stderr=subprocess.PIPE, check=False)
-    if done.returncode != 0 or done.stdout or done.stderr:
+    if done.returncode != 0 or done.stderr != said or \
+            not done.stdout.startswith(printed) or \
+            bool(done.stdout) != bool(printed):
         raise Wrong("exits %d and prints %r, %r" % (
             done.returncode, done.stdout, done.stderr))
 
@@ -63,7 +66,7 @@ def compare(i, want, got):
 
 
 def turned(points, got):
-    """A ring with these points only, turned as another one is."""
+    """A ring with these slots only, turned as another one is."""
     want = Ring(got.step, got.points)
     if points:
         if got.base % got.step or got.base == 0:
@@ -71,8 +74,8 @@ def turned(points, got):
         want.slots[0] = got.base, EMPTY[1]
         places = {t: want.place(t) for t in points}
         want.slots[0] = EMPTY
-        for t, value in points.items():
-            want.slots[places[t]] = t, value
+        for t, slot in points.items():
+            want.slots[places[t]] = slot
     return want
 
 
@@ -90,6 +93,31 @@ def written_in_place(path, before):
     return decode(data)
 
 
+def compare_written(found, dst, got):
+    """Are these values in the file, besides what it had?"""
+    for i, (values, want) in enumerate(zip(found, dst.rings)):
+        if want.base == 0:
+            want = turned({t: (t, v) for t, v in values.items()},
+                          got.rings[i])
+        for k, t in sorted((want.place(t), t) for t in values):
+            want.slots[k] = t, values[t]
+        compare(i, want, got.rings[i])
+
+
+def lost_text(path, lost):
+    """What a resize says about what it cannot keep."""
+    said = ""
+    if lost[0]:
+        said += "whisper-resize: %s: %d %s older than the new archives " \
+            "reach\n" % (path, lost[0],
+                         "value is" if lost[0] == 1 else "values are")
+    if lost[1]:
+        said += "whisper-resize: %s: %d %s no place\n" % (
+            path, lost[1], "point lies in the future and has"
+            if lost[1] == 1 else "points lie in the future and have")
+    return said.encode()
+
+
 def try_resize(rng, now):
     layout = cases.layout(rng)
     old = cases.file(rng, layout, now)
@@ -100,7 +128,7 @@ def try_resize(rng, now):
     else:
         new = cases.layout(rng)
     method, xff, spread = old.method, old.xff, rng.random() < 0.5
-    command = ["whisper-resize", "--silent", "--no-fsync"]
+    command = ["whisper-resize", "--quiet", "--no-fsync", "--backup=simple"]
     if spread:
         command.append("--spread")
     if rng.random() < 0.3:
@@ -112,13 +140,19 @@ def try_resize(rng, now):
         xff = single(xff)
     data = encode(old)
     save("old.wsp", data)
-    run(command + ["--now=%d" % now, "old.wsp"] +
-        ["%d:%d" % archive for archive in new])
+    command += ["--now=%d" % now, "old.wsp"] + \
+        ["%d:%d" % archive for archive in new]
+    if (old.layout, old.method, old.xff) == (new, method, xff):
+        run(command, b"", b"Left as it is: ")
+        unchanged("old.wsp", data)
+        return
+    run(command, lost_text("old.wsp", carry.lost(old, new, now)),
+        b"Old file: ")
     unchanged("old.wsp.bak", data)
     got = decode(load("old.wsp"))
     if (got.layout, got.method, got.xff) != (new, method, xff):
         raise Wrong("header is %r" % ((got.layout, got.method, got.xff),))
-    want = model.resize(old, new, method, xff, spread, now)
+    want = carry.resize(old, new, method, xff, spread, now)
     for i, (points, ring) in enumerate(zip(want, got.rings)):
         compare(i, turned(points, ring), ring)
 
@@ -135,13 +169,7 @@ def try_fill(rng, now):
     unchanged("src.wsp", encode(src))
     filled = load("dst.wsp")
     got = written_in_place("dst.wsp", dst)
-    for i, found in enumerate(model.fill(src, dst, now)):
-        want = dst.rings[i]
-        if want.base == 0:
-            want = turned(found, got.rings[i])
-        for k, t in sorted((want.place(t), t) for t in found):
-            want.slots[k] = t, found[t]
-        compare(i, want, got.rings[i])
+    compare_written(carry.fill(src, dst, now), dst, got)
     run(command)
     unchanged("dst.wsp", filled)
 

@@ -7,12 +7,13 @@
 # usage: run.sh sourcedir builddir [word ...]
 #
 # The source directory is changed and must be a copy; with words only mutations
-# whose names contain one of them are tried.  The variables MAKE and CONFIGURE,
-# which has arguments for configure, come from the environment.
+# whose names contain one of them are tried.  From the environment come MAKE,
+# CONFIGURE, which has arguments for configure, RANDOM_MUTANTS, so many more,
+# SEED, which decides what they are, and QUICK, the tests that they run.
 set -eu
 
 : "${2:?usage: run.sh sourcedir builddir [word ...]}"
-: "${MAKE:=make}" "${CONFIGURE=}"
+: "${MAKE:=make}" "${CONFIGURE=}" "${RANDOM_MUTANTS:=0}" "${SEED:=1}" "${QUICK=}"
 source=$(cd "$1" && pwd)
 mkdir -p "$2"
 cd "$2"
@@ -45,10 +46,17 @@ run_suite()
 		"$MAKE" -s check-stress "SECONDS=$seconds" KILLS=0 ;;
 	faults)
 		"$MAKE" -s check-faults "FAULTS=$*" ;;
+	quick)
+		# A mistake may make something run for ever.
+		timeout 900 "$MAKE" -s check "TESTS=$QUICK" ;;
 	replay)
 		"$MAKE" -s "tests/fuzz/replay-$1" &&
 		    top_srcdir=$source "tests/fuzz/replay-$1" ;;
 	check)
+		case $1 in
+		tests/unit/*)
+			"$MAKE" -s "$1" || return ;;
+		esac
 		"$MAKE" -s check-TESTS "TESTS=$*" ;;
 	esac
 }
@@ -59,7 +67,8 @@ noticed_by()
 	sed -n 's/^not ok [0-9]* -* *//p; s/^it does not hold that //p
 	    s/^FAIL: [^ ]* [0-9]* *//p' "$log" | awk '
 	    NR == 1 { first = $0 }
-	    END { print first (NR > 1 ? ", and " NR - 1 " more" : "") }'
+	    END { if (NR == 0) first = "no test by name"
+	    print first (NR > 1 ? ", and " NR - 1 " more" : "") }'
 }
 
 row()
@@ -73,6 +82,11 @@ try()
 {
 	by=
 	if ! "$MAKE" -s all >"$log" 2>&1; then
+		case $1 in
+		random*)
+			by="the compiler"
+			return ;;
+		esac
 		tail "$log" >&2
 		echo "$1: does not build" >&2
 		exit 1
@@ -124,6 +138,8 @@ tab=$(printf '\t')
 # shellcheck disable=SC2086 # words
 [ -f Makefile ] || eval "\"$source/configure\" -q $CONFIGURE" >"$log"
 grep -v '^#' "$source/tests/mutants/mutants" >all
+(cd "$source" && find lib -name '*.c' | sort | xargs awk \
+    -v n="$RANDOM_MUTANTS" -v seed="$SEED" -f tests/mutants/random.awk) >>all
 while IFS=$tab read -r name suite file script; do
 	! chosen "$name" "$@" || printf '%s\t%s\t%s\t%s\n' "$name" "$suite" \
 	    "$file" "$script"

@@ -152,7 +152,7 @@ class Invocations:
         options = []
         if self.maybe(0.3):
             options.append(self.option("--pretty"))
-        if self.maybe(0.3):
+        if options and self.maybe(0.6):
             format = self.rng.choice(FORMATS)
             options.append(self.rng.choice((
                 ["-t", format], ["-t" + format],

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: ISC
 #
 # Loads files with writers for some seconds, then kills so many of them, and
-# sees that nothing is lost; run.py says more.
+# sees that nothing is lost; run.py says more; with SUITE=compressed.py those
+# of compressed files are killed.
 #
 # usage: stress.sh seconds kills
 set -eu
@@ -20,4 +21,4 @@ if [ "$python" = none ]; then
 	echo "1..0 # SKIP no Python 3.9"
 	exit 77
 fi
-exec "$python" "$here/run.py" "$@"
+exec "$python" "$here/${SUITE:-run.py}" "$@"

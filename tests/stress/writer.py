@@ -174,7 +174,8 @@ class Writer:
     def look_over(self, done):
         """No more may be wrong with a file than what repair() does to it."""
         for line in (done.out + done.err).splitlines():
-            if done.status == 1 and "maxRetention" not in line:
+            if (done.status == 1 and "maxRetention" not in line and
+                    "its backup is" not in line):
                 self.report.problems["lost"].append(line)
 
     def check(self, file):

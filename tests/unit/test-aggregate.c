@@ -7,7 +7,7 @@
 #include <float.h>
 #include <math.h>
 
-#include "file/aggregate.h"
+#include "ring/aggregate.h"
 #include "random.h"
 #include "tap.h"
 #include "wsp.h"

@@ -21,7 +21,7 @@ static const struct attempt attempts[] = {
 	{ "f", 0, 0, "a file" },
 	{ "d/e/f", 0, 0, "a file some directories down" },
 	{ "d/inside", 0, ELOOP, "a link that stays inside" },
-	{ "inner/f", 0, ENOTDIR, "a file behind such a link" },
+	{ "inner/f", 0, EXDEV, "a file behind such a link" },
 	{ "nosuch", ENOENT, ENOENT, "a file that is not there" },
 	{ "d/e/nosuch/f", ENOENT, ENOENT, "one in a directory that is not" },
 	{ "f/f", ENOTDIR, ENOTDIR, "a file as a directory" },
@@ -29,7 +29,7 @@ static const struct attempt attempts[] = {
 	{ "d/../../f", EXDEV, EXDEV, "one with .. further on" },
 	{ "..", EXDEV, EXDEV, "the directory above" },
 	{ "outside", EXDEV, ELOOP, "a link that leads out" },
-	{ "outer/f", EXDEV, ENOTDIR, "a file behind such a link" },
+	{ "outer/f", EXDEV, EXDEV, "a file behind such a link" },
 	{ "root", EXDEV, ELOOP, "an absolute link" },
 	{ "/etc/passwd", EXDEV, EXDEV, "an absolute path" },
 };
@@ -86,13 +86,35 @@ gives(int fd, int error)
 	return got == error;
 }
 
+static bool
+syncs(int dir, const char *path, int error)
+{
+	struct wsp_error why = { .sys = 0 };
+	int ret = wsp_sync_directory((struct wsp_path){ dir, path, path },
+	    &why);
+
+	return ret == (error == 0 ? 0 : -1) && why.sys == error;
+}
+
+static void
+test_sync(int dir)
+{
+	unlink("t/d/new");
+	ok(syncs(dir, "d/e/f", 0) && syncs(dir, "f", 0),
+	    "the directory of a file is synced");
+	ok(syncs(dir, "outer/f", EXDEV), "none that a link leads out to");
+	if (symlink("/nowhere/f", "t/d/new") == -1)
+		err(1, "symlink");
+	ok(syncs(dir, "d/new", 0), "and that of a link is where it is");
+}
+
 int
 main(void)
 {
 	const struct attempt *a;
 	int dir;
 
-	plan(2 * (int)N + 2);
+	plan(2 * (int)N + 7);
 	scratch_enter();
 	make_tree();
 	if ((dir = open("t", O_RDONLY | O_DIRECTORY)) == -1)
@@ -108,6 +130,11 @@ main(void)
 	ok(gives(wsp_io_open_by_parts(dir, "d/newer", O_WRONLY | O_CREAT |
 	    O_EXCL, 0644), 0) && access("t/d/newer", F_OK) == 0,
 	    "a new file, by parts");
+	ok(gives(wsp_io_open_beneath(dir, "inner/f", O_RDONLY | O_NOFOLLOW,
+	    0), ELOOP) || errno == EXDEV, "no link is followed on the way");
+	ok(gives(wsp_io_open_beneath(dir, "d/e/f", O_RDONLY | O_NOFOLLOW, 0),
+	    0), "where there is none");
+	test_sync(dir);
 	close(dir);
 	remove_tree();
 	return done();

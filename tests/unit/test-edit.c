@@ -4,10 +4,10 @@
 #include <math.h>
 #include <string.h>
 
-#include "ops/edit.h"
+#include "ops/edit/edit.h"
 #include "random.h"
 #include "tap.h"
-#include "wsp.h"
+#include "wsp-ops.h"
 
 #define LEN(a)	(sizeof(a) / sizeof((a)[0]))
 #define MAXLIST	12

@@ -8,10 +8,11 @@
 #include <inttypes.h>
 #include <math.h>
 
-#include "ops/explain.h"
+#include "ops/look/explain.h"
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
+#include "wsp-ops.h"
 
 #define LEN(a)	(sizeof(a) / sizeof((a)[0]))
 #define PATH	"load.wsp"

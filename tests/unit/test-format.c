@@ -250,6 +250,40 @@ test_longest(void)
 	    "the longest text fits the buffer");
 }
 
+/* Numbers of every length, and the ends. */
+static bool
+is_printed(uint64_t n)
+{
+	char got[WSP_INTLEN], want[WSP_INTLEN];
+
+	snprintf(want, sizeof(want), "%" PRIu64, n);
+	if (wsp_format_uint(got, n) != strlen(want) || strcmp(got, want) != 0)
+		return false;
+	snprintf(want, sizeof(want), "%" PRId64, (int64_t)n);
+	return wsp_format_int(got, (int64_t)n) == strlen(want) &&
+	    strcmp(got, want) == 0;
+}
+
+/* Where there is one digit more, where the sign changes, and anywhere. */
+static void
+test_integers(void)
+{
+	uint64_t n, power = 1;
+	bool right = true;
+	int i;
+
+	for (i = 0; i < 20; i++, power *= 10)
+		right = right && is_printed(power) && is_printed(power - 1) &&
+		    is_printed(-power) && is_printed(-power + 1);
+	right = right && is_printed(INT64_MAX) &&
+	    is_printed((uint64_t)INT64_MAX + 1) && is_printed(UINT64_MAX);
+	for (i = 0; right && i < 100000; i++) {
+		n = rnd();
+		right = is_printed(n >> n % 64);
+	}
+	ok(right, "integers are as printf writes them");
+}
+
 static void
 test_locale(void)
 {
@@ -276,11 +310,12 @@ main(int argc, char *argv[])
 {
 	size_t i;
 
-	plan((int)(NEXAMPLES + NSETS * NFORMATS) + 2);
+	plan((int)(NEXAMPLES + NSETS * NFORMATS) + 3);
 	random_seed(argc > 1 ? argv[1] : NULL);
 	for (i = 0; i < NEXAMPLES; i++)
 		test_example(&examples[i]);
 	test_longest();
+	test_integers();
 	test_locale();
 	for (i = 0; i < NSETS; i++)
 		test_set(&sets[i]);

@@ -9,6 +9,7 @@
 #define MANY	20000
 
 static struct wsp_gather gather;
+static bool sorted;
 static struct wsp_error error;
 
 static int
@@ -16,6 +17,7 @@ add(const char *name, int64_t time)
 {
 	const struct wsp_point p = { time, (double)time / 2 };
 
+	sorted = false;
 	return wsp_gather_add(&gather, name, strlen(name), &p, &error);
 }
 
@@ -24,12 +26,15 @@ static bool
 holds(size_t i, const char *name, size_t n, const int64_t *times)
 {
 	struct wsp_point points[8];
-	const struct wsp_heap *heap = &gather.heaps[i];
+	const struct wsp_pile *pile = &gather.piles[i];
 	size_t k;
 
-	if (strcmp(wsp_gather_name(&gather, heap), name) != 0 || heap->n != n)
+	if (!sorted && wsp_gather_sort(&gather, &error) == -1)
 		return false;
-	wsp_gather_points(&gather, heap, points);
+	sorted = true;
+	if (strcmp(wsp_gather_name(&gather, pile), name) != 0 || pile->n != n)
+		return false;
+	wsp_gather_points(&gather, pile, points);
 	for (k = 0; k < n; k++)
 		if (points[k].time != times[k] ||
 		    points[k].value != (double)times[k] / 2)
@@ -46,17 +51,17 @@ test_metrics(void)
 	add("b", 3);
 	add("a.b", 4);
 	add("b", 5);
-	ok(gather.nheaps == 3 && gather.npoints == 6, "three metrics");
+	ok(gather.npiles == 3 && gather.npoints == 6, "three metrics");
 	ok(holds(0, "b", 4, (int64_t []){ 5, 3, 3, 1 }),
 	    "the points that came last come first");
 	ok(holds(1, "a", 1, (int64_t []){ 2 }) &&
 	    holds(2, "a.b", 1, (int64_t []){ 4 }),
 	    "metrics are in the order of their first points");
 	wsp_gather_empty(&gather);
-	ok(gather.nheaps == 0 && gather.npoints == 0 &&
+	ok(gather.npiles == 0 && gather.npoints == 0 &&
 	    wsp_gather_size(&gather) == 0, "it can be emptied");
 	add("a", 9);
-	ok(gather.nheaps == 1 && holds(0, "a", 1, (int64_t []){ 9 }),
+	ok(gather.npiles == 1 && holds(0, "a", 1, (int64_t []){ 9 }),
 	    "and used again");
 	wsp_gather_empty(&gather);
 }
@@ -72,7 +77,7 @@ test_aliases(void)
 	add("~b", 6);
 	add("b", 7);
 	add("~~b", 8);
-	ok(gather.nheaps == 2, "different ways to write a name are one metric");
+	ok(gather.npiles == 2, "different ways to write a name are one metric");
 	ok(holds(0, "a;x=1;y=2", 5, (int64_t []){ 5, 4, 3, 2, 1 }),
 	    "which has the proper name and all points");
 	ok(holds(1, "b", 3, (int64_t []){ 8, 7, 6 }),
@@ -97,7 +102,7 @@ test_refused(void)
 	    "a name of %zu bytes is refused", strlen(name));
 	name[WSP_METRICLEN] = '\0';
 	ok(add(name, 1) == -1, "one of %zu bytes, too", strlen(name));
-	ok(gather.npoints == 0 && gather.nheaps == 0, "and nothing is kept");
+	ok(gather.npoints == 0 && gather.npiles == 0, "and nothing is kept");
 	name[WSP_METRICLEN - 1] = '\0';
 	ok(add(name, 1) == 0 && holds(0, name, 1, (int64_t []){ 1 }),
 	    "one of %zu bytes is kept", strlen(name));
@@ -117,10 +122,10 @@ test_lengths(void)
 		if (wsp_gather_add(&gather, text, 1 + i % n, &p,
 		    &error) == -1)
 			good = false;
-	ok(good && gather.nheaps == n, "each beginning of a text is a name");
+	ok(good && gather.npiles == n, "each beginning of a text is a name");
 	for (i = 0; i < n; i++)
-		if (gather.heaps[i].n != 3 || strncmp(text,
-		    wsp_gather_name(&gather, &gather.heaps[i]),
+		if (gather.piles[i].n != 3 || strncmp(text,
+		    wsp_gather_name(&gather, &gather.piles[i]),
 		    1 + (i + 1) % n) != 0)
 			good = false;
 	ok(good, "and has its points");
@@ -142,7 +147,7 @@ test_many(const char *what)
 			    (intmax_t)(i * 7919 % MANY));
 			good = good && add(name, 10 * i + n) == 0;
 		}
-	ok(good && gather.nheaps == MANY && gather.npoints == 3 * MANY,
+	ok(good && gather.npiles == MANY && gather.npoints == 3 * MANY,
 	    "%d metrics, %s", MANY, what);
 	for (i = 0; i < MANY; i++) {
 		snprintf(name, sizeof(name), "m%jd;a=1;b=1",

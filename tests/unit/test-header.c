@@ -8,7 +8,7 @@
 #include <math.h>
 #include <unistd.h>
 
-#include "file/header.h"
+#include "classic/header.h"
 #include "random.h"
 #include "says.h"
 #include "tap.h"
@@ -133,7 +133,8 @@ refuses(uint32_t method, float xff, uint32_t claimed, uint32_t narchives,
     const char *message)
 {
 	static const struct wsp_archive list[] = { { 28, 60, 5 } };
-	struct wsp_info info = { method, 300, xff, narchives, list, 88 };
+	struct wsp_info info = { method, 300, xff, narchives, list, 88,
+	    false, NULL };
 	struct wsp_error err;
 
 	return wsp_header_check(&info, claimed, &err) == -1 &&
@@ -159,11 +160,13 @@ test_fields(void)
 	    "an xFilesFactor is from 0 to 1");
 	ok(refuses(1, 0.5F, 0, 0, "there are no archives"),
 	    "a file has archives");
-	ok(refuses(8, -0.0F, 2, 1, "the header of 2 archives runs past the "
+	ok(refuses(8, -0.0F, 7, 1, "the header of 7 archives runs past the "
 	    "end of the file (88 bytes)") &&
 	    refuses(1, 1, MAX32, 1, "the header of 4294967295 archives runs "
 	    "past the end of the file (88 bytes)"),
 	    "a header ends inside the file");
+	ok(refuses(1, 1, 6, 1, "archive 1 of 6 cannot be one"),
+	    "a table that was cut is said to be none");
 }
 
 static void
@@ -171,7 +174,7 @@ test_limits(void)
 {
 	const float factors[] = { 0, -0.0F, 0x1p-149F, 0.5F, 1 };
 	const struct wsp_archive list[] = { { 28, 60, 5 } };
-	struct wsp_info info = { 1, 0, 0, 1, list, 88 };
+	struct wsp_info info = { 1, 0, 0, 1, list, 88, false, NULL };
 	struct wsp_error err;
 	bool right = true;
 	size_t i;
@@ -188,7 +191,8 @@ test_limits(void)
 static void
 test_million(void)
 {
-	struct wsp_info info = { 1, 60, 0.5F, MILLION, NULL, 24000016 };
+	struct wsp_info info = { 1, 60, 0.5F, MILLION, NULL, 24000016,
+	    false, NULL };
 	struct wsp_archive *list;
 	struct wsp_error err = { 0 };
 	uint32_t i;
@@ -241,33 +245,43 @@ test_bytes(void)
 static void
 test_foreign(void)
 {
-	const uint8_t compressed[] = "whisper_compressed\1\2";
 	const char *why;
 	bool right = true;
 	size_t len;
 
-	why = wsp_header_foreign(example, 0);
+	why = wsp_header_foreign(0);
 	ok(why != NULL && strstr(why, "empty") != NULL, "an empty file");
 	for (len = 1; len < WSP_HEADER_SIZE; len++) {
-		why = wsp_header_foreign(example, len);
+		why = wsp_header_foreign(len);
 		right = right && why != NULL && strstr(why, "short") != NULL;
 	}
 	ok(right, "a file too short for a header");
-	why = wsp_header_foreign(compressed, 18);
-	ok(why != NULL && strstr(why, "compressed") != NULL &&
-	    wsp_header_foreign(compressed, 20) != NULL, "a compressed file");
-	ok(wsp_header_foreign(example, WSP_HEADER_SIZE) == NULL &&
-	    wsp_header_foreign(example, sizeof(example)) == NULL,
+	ok(wsp_header_foreign(WSP_HEADER_SIZE) == NULL &&
+	    wsp_header_foreign(sizeof(example)) == NULL,
 	    "a file that may be one of ours");
+}
+
+static void
+test_size(void)
+{
+	const struct wsp_retention list[] = { { 60, 5 }, { 300, 3 } };
+	const struct wsp_retention much[] = { { 1, UINT64_MAX / 12 } };
+	const struct wsp_retention more[] = { { 1, UINT64_MAX / 2 } };
+
+	ok(wsp_file_size(list, 2) == 136 && wsp_file_size(list, 0) == 16 &&
+	    wsp_file_size(much, 1) == UINT64_MAX &&
+	    wsp_file_size(more, 1) == UINT64_MAX,
+	    "the size of a file is that of its parts, if it has one");
 }
 
 int
 main(int argc, char *argv[])
 {
-	plan((int)(LEN(sound) + LEN(damaged)) + 14);
+	plan((int)(LEN(sound) + LEN(damaged)) + 15);
 	random_seed(argc > 1 ? argv[1] : NULL);
 	test_bytes();
 	test_foreign();
+	test_size();
 	test_fields();
 	test_limits();
 	test_archives();

@@ -9,8 +9,8 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "lines.h"
-#include "plaintext.h"
+#include "input/lines.h"
+#include "input/plaintext.h"
 #include "says.h"
 #include "tap.h"
 

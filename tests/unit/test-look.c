@@ -5,6 +5,7 @@
 #include "says.h"
 #include "scratch.h"
 #include "tap.h"
+#include "wsp-ops.h"
 
 #define DAMAGED	"damaged.wsp"
 #define GOOD	"good.wsp"
@@ -81,9 +82,9 @@ test_fetch(struct wsp *w, const struct damage *d)
 static void
 test_copies(struct wsp *w, struct wsp *good, const struct damage *d)
 {
-	ok(wsp_fill(w, good, NOW, NULL, &error) == -1 &&
+	ok(wsp_fill(w, good, NULL, NOW, NULL, &error) == -1 &&
 	    says(&error, WSP_ECORRUPT, d->problem), "nothing is filled");
-	ok(wsp_resample(w, good, 0, NOW, NOW, NULL, &error) == -1 &&
+	ok(wsp_resample(w, good, NULL, NOW, NULL, &error) == -1 &&
 	    says(&error, WSP_ECORRUPT, d->problem), "nothing is resampled");
 	ok(wsp_merge(w, good, "a", "b", 0, NOW, NOW, &error) == -1 &&
 	    says(&error, WSP_ECORRUPT, d->problem), "nothing is merged");

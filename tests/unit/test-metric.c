@@ -109,7 +109,7 @@ no_name(const char *path, const char *message)
 static void
 test_paths(void)
 {
-	char text[WSP_METRICLEN];
+	char text[WSP_METRICLEN], name[WSP_METRICLEN];
 	struct wsp_error err;
 
 	ok(path_is("a.b.c", false, "a/b/c.wsp") &&
@@ -120,6 +120,9 @@ test_paths(void)
 	    wsp_metric_path(TAGGED, true, text, &err) == 0 &&
 	    strlen(text) == strlen("_tagged/eff/aae/") + 64 + 4,
 	    "and into the name of the file");
+	ok(wsp_metric_path("m;a=b/", false, name, &err) == 0 &&
+	    wsp_metric_path("m;a=b/", true, text, &err) == 0 &&
+	    strcmp(name, text) == 0, "which is never hidden");
 	ok(name_is("a/b/c.wsp", "a.b.c") && name_is("a.b/c.wsp", "a.b.c") &&
 	    name_is("a.wsp/b.wsp", "a.wsp.b"),
 	    "a path is a name with dots for slashes");
@@ -128,7 +131,8 @@ test_paths(void)
 	ok(no_name("_tagged/eff/aaf/some_DOT_metric;tag1=value2;"
 	    "tag2=value_DOT_2.wsp", "the file does not lie where the metric's "
 	    "name would put it"), "but not in another directory");
-	ok(no_name(text, "only the hash of the metric's name is known"),
+	ok(wsp_metric_from_path(text, name, &err) == -1 && says(&err,
+	    WSP_EHASHED, "only the hash of the metric's name is known"),
 	    "a hash has none");
 	ok(no_name(".wsp", "") && no_name("", "") && no_name("a.txt", "") &&
 	    no_name("a", ""), "a path has to end in .wsp");
@@ -137,7 +141,7 @@ test_paths(void)
 int
 main(void)
 {
-	plan((int)(LEN(normals) + LEN(refused)) + 2 + 8);
+	plan((int)(LEN(normals) + LEN(refused)) + 2 + 9);
 	test_normalize();
 	test_paths();
 	return done();

@@ -7,7 +7,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "plot.h"
+#include "plot/plot.h"
 #include "tap.h"
 
 #define LENGTH(a)	(sizeof(a) / sizeof((a)[0]))

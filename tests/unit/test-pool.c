@@ -12,7 +12,7 @@
 #include <unistd.h>
 
 #include "tap.h"
-#include "tree/pool.h"
+#include "wsp-tree.h"
 
 #define ITEMS	64
 
@@ -103,7 +103,7 @@ work(void *arg, void *p, struct wsp_pool_run *run)
 	    t.delivered == job->first;
 	t.worked += job->n;
 	if (t.cancel_at != 0 && t.worked >= t.cancel_at)
-		stop = 1;
+		__atomic_store_n(&stop, 1, __ATOMIC_RELAXED);
 }
 
 static void

@@ -131,9 +131,11 @@ refuses(const char *text, const char *what, const char *part, size_t len)
 {
 	struct wsp_retention r = { 4711, 4712 };
 	struct wsp_error err;
+	bool whole = strcmp(what, "unit") == 0;	/* shows all besides */
 	char message[128];
 
-	sprintf(message, "Invalid %s '%.*s'", what, (int)len, part);
+	sprintf(message, "Invalid %s '%.*s'%s%s%s", what, (int)len, part,
+	    whole ? " in '" : "", whole ? text : "", whole ? "'" : "");
 	ok(wsp_retention_parse(text, &r, &err) == -1 &&
 	    says(&err, WSP_EVALUE, message) && r.step == 4711 &&
 	    r.points == 4712, "%s", message);
@@ -197,7 +199,8 @@ test_steps(void)
 	ok(no_step("", "Invalid precision specification ''") &&
 	    no_step("1M", "Invalid precision specification '1M'") &&
 	    no_step("60:1", "Invalid precision specification '60:1'") &&
-	    no_step("10x", "Invalid unit 'x'"), "nothing else is a step");
+	    no_step("10x", "Invalid unit 'x' in '10x'"),
+	    "nothing else is a step");
 }
 
 int

@@ -5,7 +5,7 @@
  */
 #include <inttypes.h>
 
-#include "file/ring.h"
+#include "ring/ring.h"
 #include "random.h"
 #include "tap.h"
 #include "wsp.h"
@@ -257,10 +257,22 @@ test_clamp(void)
 	    "but cut to where sums of them fit 64 bits");
 }
 
+static void
+test_interval(void)
+{
+	const struct wsp_archive a = { .step = 60 }, damaged = { .step = 0 };
+
+	ok(wsp_interval(&a, 0) == 0 && wsp_interval(&a, 59) == 0 &&
+	    wsp_interval(&a, 60) == 60 && wsp_interval(&a, -1) == -60 &&
+	    wsp_interval(&a, INT64_MIN) % 60 == 0 &&
+	    wsp_interval(&damaged, 61) == 61,
+	    "a time belongs to the multiple of the step before it");
+}
+
 int
 main(int argc, char *argv[])
 {
-	plan((int)(LEN(times) + LEN(places)) + 12);
+	plan((int)(LEN(times) + LEN(places)) + 13);
 	random_seed(argc > 1 ? argv[1] : NULL);
 	test_align();
 	test_places();
@@ -269,5 +281,6 @@ main(int argc, char *argv[])
 	test_slots();
 	test_starts();
 	test_clamp();
+	test_interval();
 	return done();
 }

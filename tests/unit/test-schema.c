@@ -6,8 +6,9 @@
 #include "says.h"
 #include "scratch.h"
 #include "tap.h"
-#include "tree/conf.h"
-#include "tree/pattern.h"
+#include "schema/conf.h"
+#include "schema/pattern.h"
+#include "wsp-tree.h"
 
 #define THREADS	4
 #define ROUNDS	2000
@@ -25,7 +26,7 @@ write_file(const char *path, const char *text)
 static char *
 value_in(const char *text)
 {
-	struct wsp_conf conf;
+	struct wsp_conf conf = { 0 };
 	struct wsp_error error;
 	char *value = NULL;
 
@@ -149,7 +150,8 @@ test_threads(void)
 	write_file("storage", "[even]\npattern = ^a(\\d)+\\..*c0$\n"
 	    "retentions = 1:1\n[odd]\npattern = ^(.*)\\.c1$\n"
 	    "retentions = 2:1\n");
-	if (wsp_schemas_read(&shared, "storage", NULL, &error) == -1)
+	if (wsp_schemas_read(&shared, "storage", NULL,
+	    WSP_ANY_DIALECT, &error) == -1)
 		errx(1, "%s", error.msg);
 	for (i = 0; i < THREADS; i++)
 		if ((errno = pthread_create(&threads[i], NULL, match_many,
@@ -173,7 +175,8 @@ test_sections(void)
 	write_file("storage", "[DEFAULT]\nretentions = 1:1\n\n[a]\n"
 	    "pattern = a\n[b]\npattern = b\npriority = 1\n");
 	write_file("aggregation", "[c]\npattern = c\n");
-	if (wsp_schemas_read(&s, "storage", "aggregation", &error) == -1)
+	if (wsp_schemas_read(&s, "storage", "aggregation",
+	    WSP_ANY_DIALECT, &error) == -1)
 		errx(1, "%s", error.msg);
 	a = wsp_schemas_storage(s, 0);
 	b = wsp_schemas_storage(s, 1);
@@ -192,11 +195,13 @@ test_failures(void)
 	struct wsp_schemas *s = (struct wsp_schemas *)&s;
 	struct wsp_error error;
 
-	ok(wsp_schemas_read(&s, "nowhere", NULL, &error) == -1 &&
+	ok(wsp_schemas_read(&s, "nowhere", NULL,
+	    WSP_ANY_DIALECT, &error) == -1 &&
 	    says(&error, WSP_ESYS, "nowhere: No such file or directory") &&
 	    s == (struct wsp_schemas *)&s, "a missing file is an error");
 	write_file("storage", "[a]\npattern = a\nretentions = 60:1,60:2\n");
-	ok(wsp_schemas_read(&s, "storage", NULL, &error) == -1 &&
+	ok(wsp_schemas_read(&s, "storage", NULL,
+	    WSP_ANY_DIALECT, &error) == -1 &&
 	    says(&error, WSP_ECONFIG, ""),
 	    "the code is that of what is wrong");
 }

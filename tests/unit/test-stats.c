@@ -10,6 +10,7 @@
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
+#include "wsp-ops.h"
 
 #define PATH	"load.wsp"
 #define NOW	INT64_C(1700000000)

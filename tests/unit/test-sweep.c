@@ -10,8 +10,8 @@
 #include <unistd.h>
 
 #include "file/file.h"
-#include "file/ring.h"
-#include "ops/sweep.h"
+#include "ring/ring.h"
+#include "ops/check/sweep.h"
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
@@ -109,20 +109,20 @@ make(void)
 
 /* Is nothing wrong, slot by slot? */
 static bool
-sound(struct wsp *w, const struct wsp_lie *lie, int64_t *newest)
+sound(struct wsp *w, const struct wsp_phase *phase, int64_t *newest)
 {
 	const struct wsp_archive *a = &w->info.archives[0];
 	struct wsp_scan scan;
 	struct wsp_slot s;
 	uint32_t slot;
-	bool good = lie->base_fits && (lie->has_base || lie->used == 0);
+	bool good = phase->base_fits && (phase->has_base || phase->used == 0);
 
 	*newest = 0;
-	if (wsp_scan_init(&scan, w, 0, &error) == -1)
+	if (wsp_scan_init(&scan, &w->body, 0, &error) == -1)
 		errx(1, "%s", error.msg);
 	while (wsp_scan_next(&scan, &slot, &s, &error) == 1) {
 		if (wsp_align(s.interval, a->step) != s.interval ||
-		    wsp_place_of(a, lie->origin, s.interval) != slot ||
+		    wsp_place_of(a, phase->origin, s.interval) != slot ||
 		    !isfinite(s.value))
 			good = false;
 		if (s.interval > *newest)
@@ -136,14 +136,15 @@ sound(struct wsp *w, const struct wsp_lie *lie, int64_t *newest)
 static int
 compare(void)
 {
-	struct wsp_lie slow, quick = { 0 };
+	struct wsp_phase slow, quick = { 0 };
 	int64_t newest, quick_newest = 0;
 	bool good, quick_good;
 	struct wsp *w;
 
 	if (wsp_open(&w, PATH, WSP_READ, 0, &error) == -1 ||
-	    wsp_find_lie(w, 0, &slow, &error) == -1 ||
-	    wsp_sweep(w, 0, &quick, &quick_newest, &quick_good, &error) == -1)
+	    wsp_find_phase(&w->body, 0, &slow, &error) == -1 ||
+	    wsp_sweep(&w->body, 0, &quick, &quick_newest, &quick_good,
+	    &error) == -1)
 		errx(1, "%s: %s", PATH, error.msg);
 	good = sound(w, &slow, &newest);
 	wsp_close(w);

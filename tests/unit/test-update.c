@@ -71,16 +71,17 @@ static bool
 counts(struct wsp *w, const struct wsp_point *points, size_t n,
     struct wsp_counts want)
 {
-	struct wsp_counts got = { 4711, 4711, 4711, 4711 };
+	struct wsp_counts got = { 4711, 4711, 4711, 4711, 4711, 0 };
 
 	if (wsp_update_many(w, points, n, NOW, &got, &error) == -1)
 		return says(&error, WSP_OK, "");
 	if (got.stored == want.stored && got.too_old == want.too_old &&
-	    got.replaced == want.replaced && got.future == want.future)
+	    got.replaced == want.replaced && got.future == want.future &&
+	    got.crowded == want.crowded)
 		return true;
 	printf("# stored %" PRIu64 ", too old %" PRIu64 ", replaced %" PRIu64
-	    ", future %" PRIu64 "\n", got.stored, got.too_old, got.replaced,
-	    got.future);
+	    ", future %" PRIu64 ", crowded %" PRIu64 "\n", got.stored,
+	    got.too_old, got.replaced, got.future, got.crowded);
 	return false;
 }
 
@@ -94,13 +95,14 @@ test_counts(void)
 	};
 	struct wsp *w = fresh("60:5 300:5");
 
-	ok(counts(w, points, LEN(points), (struct wsp_counts){ 4, 3, 1, 1 }),
+	ok(counts(w, points, LEN(points),
+	    (struct wsp_counts){ 4, 3, 1, 1, 0, 0 }),
 	    "points are stored, too old, replaced or in the future");
 	ok(at(w, 0, NOW - 60) == 2 && at(w, 0, NOW) == 5 &&
 	    at(w, 0, NOW - 120) == 6 && at(w, 1, NOW - 1200) == 1 &&
 	    written(w, 0) == 3 && written(w, 1) == 1,
 	    "and just the stored ones are in the file");
-	ok(counts(w, points, 0, (struct wsp_counts){ 0, 0, 0, 0 }) &&
+	ok(counts(w, points, 0, (struct wsp_counts){ 0, 0, 0, 0, 0, 0 }) &&
 	    wsp_update_many(w, NULL, 0, NOW, NULL, &error) == 0,
 	    "no points are no error, and need not be counted");
 	wsp_close(w);
@@ -116,9 +118,11 @@ test_equals(void)
 	};
 	struct wsp *w = fresh("60:5");
 
-	ok(counts(w, points, LEN(points), (struct wsp_counts){ 1, 0, 2, 0 }) &&
+	ok(counts(w, points, LEN(points),
+	    (struct wsp_counts){ 1, 0, 2, 0, 0, 0 }) &&
 	    at(w, 0, NOW - 60) == 1, "of equal times the first one is stored");
-	ok(counts(w, future, LEN(future), (struct wsp_counts){ 1, 0, 2, 1 }) &&
+	ok(counts(w, future, LEN(future),
+	    (struct wsp_counts){ 1, 0, 2, 1, 0, 0 }) &&
 	    at(w, 0, NOW + 60) == 2,
 	    "points in the future that are replaced are not counted as stored");
 	wsp_close(w);
@@ -142,7 +146,7 @@ static bool
 unfit(struct wsp *w, int64_t time, int64_t now)
 {
 	const struct wsp_point points[] = { { now, 1 }, { time, 2 } };
-	struct wsp_counts count = { 4711, 4711, 4711, 4711 };
+	struct wsp_counts count = { 4711, 4711, 4711, 4711, 4711, 0 };
 	uint8_t before[MAXLEN], after[MAXLEN];
 	size_t n = bytes(before);
 
@@ -184,7 +188,8 @@ test_laps(void)
 	for (i = 0; i < LEN(points); i++)
 		points[i] = (struct wsp_point){ NOW + 60 * (int64_t)i,
 		    (double)i + 1 };
-	ok(counts(w, points, LEN(points), (struct wsp_counts){ 5, 0, 7, 5 }),
+	ok(counts(w, points, LEN(points),
+	    (struct wsp_counts){ 5, 0, 7, 5, 0, 0 }),
 	    "points that later laps of the ring replace are not stored");
 	ok(written(w, 0) == 5 && at(w, 0, NOW + 420) == 8 &&
 	    at(w, 0, NOW + 480) == 9 && at(w, 0, NOW + 540) == 10 &&
@@ -205,9 +210,10 @@ test_oldest(void)
 	};
 	struct wsp *w = fresh("60:5");
 
-	ok(counts(w, points, 1, (struct wsp_counts){ 1, 0, 0, 0 }) &&
+	ok(counts(w, points, 1, (struct wsp_counts){ 1, 0, 0, 0, 0, 0 }) &&
 	    at(w, 0, NOW - 300) == 1, "the oldest point has a slot");
-	ok(counts(w, points, LEN(points), (struct wsp_counts){ 5, 0, 1, 0 }) &&
+	ok(counts(w, points, LEN(points),
+	    (struct wsp_counts){ 5, 0, 1, 0, 0, 0 }) &&
 	    isnan(at(w, 0, NOW - 300)) && at(w, 0, NOW) == 6,
 	    "and loses it to that of now");
 	wsp_close(w);
@@ -275,9 +281,11 @@ test_ranges(void)
 	    "until time '1'") && s.count == 4711,
 	    "a range does not end before it starts");
 	ok(wsp_fetch(w, 0, NOW, NOW, 61, &found, &s, &error) == -1 &&
-	    says(&error, WSP_EVALUE, "Invalid granularity: 61") &&
+	    says(&error, WSP_EVALUE, "Invalid granularity: 61 "
+	    "(the archives have 60, 300)") &&
 	    wsp_fetch(w, 0, NOW, NOW, END + 60, &found, &s, &error) == -1 &&
-	    says(&error, WSP_EVALUE, "Invalid granularity: 4294967356"),
+	    says(&error, WSP_EVALUE, "Invalid granularity: "
+	    "4294967356 (the archives have 60, 300)"),
 	    "a step is that of an archive");
 	wsp_close(w);
 }

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: ISC
+# Builds the tools for another architecture, below build/, and runs tests there:
+# with an emulator in between where this machine cannot run what was built.
+#
+# usage: cross.sh (i386 | s390x) sourcedir builddir [test ...]
+#
+# Prints a line of TAP and fails with 77 where something that is needed is not
+# there.  Without tests, all that make check has are run.
+set -eu
+
+: "${3:?usage: cross.sh architecture sourcedir builddir [test ...]}"
+: "${MAKE:=make}"
+architecture=$1
+source=$(cd "$2" && pwd)
+mkdir -p "$3"
+build=$(cd "$3" && pwd)
+shift 3
+root=$build/sysroot
+here=$source/tests/cross
+
+skip()
+{
+	echo "1..0 # SKIP $*"
+	exit 77
+}
+
+case $architecture in
+i386)
+	triplet=i386-linux-gnu host=i686-linux-gnu loader=lib/ld-linux.so.2
+	# What has no packages of its own is the compiler of 64 bits.
+	compiler="gcc -m32 -B$root/usr/lib/gcc/i686-linux-gnu/$(gcc -dumpversion)"
+	;;
+s390x)
+	triplet=s390x-linux-gnu host=$triplet loader=lib/ld64.so.1
+	compiler=s390x-linux-gnu-gcc
+	;;
+*)
+	skip "nothing is known of $architecture"
+	;;
+esac
+
+for tool in "${compiler%% *}" apt-get dpkg-deb; do
+	command -v "$tool" >/dev/null || skip "$tool is not installed"
+done
+sh "$here/sysroot.sh" "$architecture" "$root" >"$build/log" 2>&1 ||
+	skip "there are no packages for $architecture"
+
+cd "$build"
+if [ ! -e Makefile ]; then
+	libraries=$root/usr/lib/$triplet
+	"$source/configure" -q --host="$host" CC="$compiler --sysroot=$root" \
+	    LDFLAGS="-Wl,--dynamic-linker=$root/$loader \
+-Wl,-rpath,$root/lib/$triplet:$libraries" \
+	    PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR="$root" \
+	    PKG_CONFIG_LIBDIR="$libraries/pkgconfig" >>log 2>&1 ||
+		{ cat log >&2; exit 1; }
+fi
+"$MAKE" -s -j "$(getconf _NPROCESSORS_ONLN)" all
+"$MAKE" -s -j "$(getconf _NPROCESSORS_ONLN)" check TESTS= >/dev/null
+sh "$here/emulate.sh" "$architecture" . ||
+	skip "this machine cannot run $architecture: install qemu-user-static"
+EMULATOR=$architecture; export EMULATOR
+[ $# -eq 0 ] || set -- "TESTS=$*"
+exec "$MAKE" -s check "$@"
