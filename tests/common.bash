@@ -92,6 +92,21 @@ ok() {
 	fi
 }
 
+# peak COMMAND ...: runs it as ok does; sets peak to the kilobytes of memory
+# that it had at most.
+peak() {
+	ok python3 - "$@" <<-'END'
+		import resource
+		import subprocess
+		import sys
+		status = subprocess.call(sys.argv[1:])
+		used = resource.getrusage(resource.RUSAGE_CHILDREN)
+		print("\npeak", used.ru_maxrss)
+		sys.exit(status)
+	END
+	peak=${output##*peak }
+}
+
 # bad STATUS COMMAND ...: it ends so, with one line of error by the tool.
 bad() {
 	local tool want=$1
@@ -112,10 +127,16 @@ misused() {
 	find_tool "$@"
 	try "$@"
 	if [ "$status" -ne 2 ] || [ -n "$output" ] ||
-	    [[ $stderr != "$tool: "?*$'\n'"usage: $tool "* ]] ||
+	    [[ $stderr != "$tool: "?*$'\n'"usage: $tool "*$'\n'"see --help" ]] ||
 	    [ "$(grep -c "^$tool: " <<<"$stderr")" -ne 1 ]; then
 		wrong "expected status 2 and the usage" "$@"
 	fi
+}
+
+# limited SECONDS COMMAND ...: runs it with so much time of the processor, which
+# is plenty, however busy the machine is, but for work without end.
+limited() {
+	(ulimit -S -t "$1" && shift && exec "$@")
 }
 
 # prints [LINE ...]: standard output was exactly these lines.
@@ -205,6 +226,25 @@ poke() {
 	hex "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
+# layout RETENTION VALUE ...: makes an empty a.wsp; the values are the steps
+# and points of its archives.
+layout() {
+	local table offset retention=$1
+
+	shift
+	offset=$((16 + 6 * $#))
+	table=
+	printf '%s' "$(u32 1 "$retention")3f000000$(u32 $(($# / 2)))" >digits
+	while [ $# -gt 0 ]; do
+		table+=$(u32 $offset "$1" "$2")
+		offset=$((offset + 12 * $2))
+		shift 2
+	done
+	hex "$(<digits)" "$table" >a.wsp
+	truncate -s $offset a.wsp
+	rm digits
+}
+
 is_root() {
 	[ "$EUID" -eq 0 ]
 }
@@ -242,6 +282,7 @@ need_unprivileged() {
 
 # need_strace: skips the test unless it can trace the tools.
 need_strace() {
+	[ -z "${EMULATOR-}" ] || skip "the emulator would be traced"
 	need strace
 	strace -o "$BATS_TEST_TMPDIR/trace" true 2>/dev/null ||
 		skip "strace is not permitted here"

@@ -46,7 +46,7 @@ offers() {
 
 @test "every option of every tool's --help is offered" {
 	while read -r tool; do
-		"$tool" --help | grep -oE '^  ( {4}|-., )--[^ ]+' |
+		"$tool" --help | grep -oE '^  ( {4}|-., )--[^][ ]+' |
 			grep -oE -e '--?[[:alnum:]][^ ,]*' | sort >want
 		[ -s want ]
 		offers "$tool" -
@@ -78,6 +78,35 @@ offers() {
 	cp a.wsp carbon
 	offers whisper-fetch carbon/
 	prints carbon/a.wsp
+}
+
+@test "operands are directories, RRD files or any where a tool takes those" {
+	touch a.rrd
+	offers rrd2whisper ""
+	prints a.rrd carbon
+	offers rrd2whisper a.rrd ""
+	prints a.rrd carbon
+	offers whisper-ingest ""
+	prints carbon
+	offers whisper-ingest carbon n
+	prints notes.txt
+	offers whisper-auto-resize ""
+	prints carbon
+	offers whisper-move ""
+	prints carbon
+	offers whisper-move carbon a
+	prints a.wsp
+	offers whisper-edit a.wsp ""
+	prints erase set add scale clamp interpolate
+}
+
+@test "--only and --explain are offered what only they take" {
+	offers whisper-auto-resize --only ""
+	prints retention aggregation
+	offers whisper-fetch --explain a
+	prints all
+	offers whisper-fetch --from a
+	prints
 }
 
 methods=(average sum last max min avg_zero absmax absmin)
@@ -125,6 +154,14 @@ methods=(average sum last max min avg_zero absmax absmin)
 	prints empty
 	offers whisper-fetch --drop =
 	prints zeroes nulls empty
+	offers whisper-resize --backup = n
+	prints numbered none
+	offers whisper-resize --backup =
+	prints keep numbered existing simple none
+	offers whisper-resize --backup ""
+	prints a.wsp "b c.wsp" carbon
+	offers whisper-resize --backup = simple a
+	prints a.wsp
 	offers whisper-fetch -t ""
 	prints
 }
@@ -227,12 +264,55 @@ choices() {
 	. "$2/bin/completions/_whisper-tools"
 	EOF
 	while read -r tool; do
-		"$tool" --help | grep -oE '^  ( {4}|-., )--[^ ]+' |
+		"$tool" --help | grep -oE '^  ( {4}|-., )--[^][ ]+' |
 			grep -oE -e '--?[[:alnum:]][^ ,]*' | sort >want
 		zsh -f specs "$tool" "$top_builddir" >got
-		sed -nE 's/^(--?[[:alnum:]_-]+)[=+]?\[.*/\1/p' got | sort |
+		sed -nE 's/^(--?[[:alnum:]_-]+)(=-?|\+)?\[.*/\1/p' got | sort |
 			diff want -
 		[ "$(grep -c '^--.*=\[.*: _whisper_tools_argument' got)" -eq \
 		    "$("$tool" --help | grep -cE '^  .{4}--[^ ]+ [^ ]')" ]
 	done < <(tools)
+}
+
+@test "zsh itself completes a line so" {
+	need script zsh
+	# What is typed is written down, and only exit is obeyed.
+	cat >.zshrc <<-EOF
+	PATH=$PATH
+	fpath=($top_builddir/bin/completions \$fpath)
+	autoload -Uz compinit
+	compinit -D -u
+	note() {
+		print -r -- "\${BUFFER% }" >>typed
+		[[ \$BUFFER == exit ]] || BUFFER=
+		zle .accept-line
+	}
+	zle -N accept-line note
+	EOF
+	cp a.wsp carbon/in.wsp
+	touch x.rrd
+	# A tab completes what is unique.
+	cat >want <<-'EOF'
+	whisper-info b\ c.wsp fileSize
+	whisper-fetch --pretty --drop=nulls carbon/in.wsp
+	whisper-fetch --explain=all --archive 5min a.wsp
+	whisper-set-aggregation -R carbon absmin
+	whisper-resize --backup=numbered --aggregationMethod=avg_zero a.wsp
+	whisper-edit a.wsp interpolate
+	rrd2whisper x.rrd
+	whisper-ingest carbon notes.txt
+	whisper-load new notes.txt
+	whisper-auto-resize --only=retention carbon/
+	exit
+	EOF
+	printf '%b\n' 'whisper-info b\t fileSize' \
+	    'whisper-fetch --pre\t --drop=n\t carb\t\t' \
+	    'whisper-fetch --explain=al\t --archive 5\t a\t' \
+	    'whisper-set-aggregation -R carbon absmi\t' \
+	    'whisper-resize --backup=nu\t --aggregationMethod=avg\t a\t' \
+	    'whisper-edit a.wsp int\t' 'rrd2whisper x\t' \
+	    'whisper-ingest c\t n\t' 'whisper-load new n\t' \
+	    'whisper-auto-resize --only=r\t c\t' exit >keys
+	ZDOTDIR=$PWD TERM=dumb script -qec "zsh -i" /dev/null <keys >typescript
+	diff want typed
 }

@@ -37,8 +37,8 @@ page_options() {
 
 # help_options: the same of the help on standard input.
 help_options() {
-	sed -n -e 's/^  -\(.\), --\([A-Za-z_-]*\).*/\1 \2/p' \
-	    -e 's/^      --\([A-Za-z_-]*\).*/- \1/p' | LC_ALL=C sort
+	sed -n -e 's/^  -\(.\), --\([A-Za-z0-9_-]*\).*/\1 \2/p' \
+	    -e 's/^      --\([A-Za-z0-9_-]*\).*/- \1/p' | LC_ALL=C sort
 }
 
 # wrong TOOL REASON: says what is wrong with a tool.
@@ -54,11 +54,47 @@ wrong() {
 		run --separate-stderr "$tool" --help
 		[ "$status" -eq 0 ] || wrong "$tool" "--help"
 		[ -z "$stderr" ] || wrong "$tool" "--help"
-		[[ $output == "usage: $tool "* ]] || wrong "$tool" "--help"
+		[[ $output == *$'\n\n'"usage: $tool "* ]] ||
+			wrong "$tool" "--help"
 		help=$output
 		run --separate-stderr "$tool" -h
 		[ "$status" -eq 0 ] || wrong "$tool" "-h"
 		[ "$output" = "$help" ] || wrong "$tool" "-h is not --help"
+	done < <(tools)
+}
+
+@test "--help begins with what the manual page says and ends with its name" {
+	while read -r tool page; do
+		does=$(sed -n 's/^\.Nd //p' "$page")
+		page=$(basename "$page" .1)
+		run --separate-stderr "$tool" --help
+		[ "${lines[0]}" = "${does^}." ] || wrong "$tool" "--help"
+		[ "${lines[-1]}" = "see $page(1)" ] || wrong "$tool" "--help"
+	done < <(tools)
+	cd "$BATS_TEST_TMPDIR"
+	ln -s "$(command -v whisper-info)" whisper-info.py
+	run ./whisper-info.py --help
+	[ "${lines[-1]}" = "see whisper-info(1)" ]
+}
+
+@test "no line of --help is longer than 80 columns" {
+	while read -r tool _; do
+		run "$tool" --help
+		[ "$(awk 'length > 80' <<<"$output")" = "" ] ||
+			wrong "$tool" "--help"
+	done < <(tools)
+}
+
+@test "methods are listed where a method is taken" {
+	for tool in create resize check set-aggregation; do
+		run "whisper-$tool" --help
+		[ "${lines[-2]}" = "Methods: average, sum, last, max, min,\
+ avg_zero, absmax, absmin" ]
+	done
+	while read -r tool _; do
+		run "$tool" --help
+		[[ $output == *[Mm]ethods:* || $output != *METHOD* ||
+		    $tool == rrd2whisper ]] || wrong "$tool" "--help"
 	done < <(tools)
 }
 
@@ -109,18 +145,20 @@ wrong() {
 			run --separate-stderr "$tool" $option a b
 			[ "$status" -eq 2 ] || wrong "$tool" "$option"
 			[ -z "$output" ] || wrong "$tool" "$option"
-			[[ $stderr == *"usage: $tool "* ]] ||
-				wrong "$tool" "$option"
+			[[ $stderr == "$tool: "*"usage: $tool "*"
+see --help" ]] || wrong "$tool" "$option"
 		done
 	done < <(tools)
 }
 
 @test "no operands exit 2 with the usage on standard error" {
 	while read -r tool _; do
+		# To it they are patterns, and none means all.
+		[ "$tool" != whisper-find ] || continue
 		run --separate-stderr "$tool" </dev/null
 		[ "$status" -eq 2 ] || wrong "$tool" "without operands"
 		[ -z "$output" ] || wrong "$tool" "without operands"
-		[[ $stderr == *"usage: $tool "* ]] ||
-			wrong "$tool" "without operands"
+		[[ $stderr == "$tool: "*"usage: $tool "*"
+see --help" ]] || wrong "$tool" "without operands"
 	done < <(tools)
 }

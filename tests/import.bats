@@ -139,6 +139,44 @@ imported() {
 		printf "%s %d %.2f\n", $1, $3, $4 }' | imported
 }
 
+# export_tags FORMAT: a point of two metrics with odd tags.
+export_tags() {
+	printf '[a]\npattern = .\nretentions = 60:9\n' >schemas.conf
+	mkdir tags
+	printf '%s\n' "up;dc=fra;a,b=c=d,e\"f\" 1 $NOW" "up;dc=ams;x=y 2 $NOW" |
+		whisper-ingest -q --now "$NOW" --schemas schemas.conf \
+		    --tag-names tags
+	whisper-fetch --now "$NOW" --from -1min --drop nulls --format "$1" -R \
+	    tags
+}
+
+@test "InfluxDB imports tags as tags" {
+	need influxd influx
+	consumer start influxdb db
+	consumer query db "CREATE DATABASE graphite"
+	{
+		printf '%s\n' "# DML" "# CONTEXT-DATABASE: graphite"
+		export_tags influx
+	} | consumer query db
+	consumer query db "SHOW SERIES" | tail -n +2 | sort >got
+	grep -qF 'up,dc=ams,x=y' got
+	grep -F 'a\,b=c\=d\,e' got | grep -qF 'dc=fra'
+	consumer query db "SELECT value FROM up WHERE dc = 'fra'" |
+		tail -n 1 | grep -q ',1$'
+}
+
+@test "Prometheus imports tags as labels" {
+	need promtool
+	export_tags openmetrics >metrics
+	mkdir -p data/wal
+	promtool tsdb create-blocks-from openmetrics metrics data
+	promtool tsdb dump data | sed 's/ [0-9]*$//' | sort >got
+	diff got - <<-'EOF'
+	{__name__="up", a_b="c=d,e\"f\"", dc="fra"} 1
+	{__name__="up", dc="ams", x="y"} 2
+	EOF
+}
+
 @test "ClickHouse imports tsv" {
 	PATH=$PATH:/usr/sbin need clickhouse-server clickhouse-client
 	consumer start clickhouse db

@@ -46,7 +46,6 @@ started() {
 }
 
 backs_up() {
-	echo older >a.wsp.bak
 	chmod 640 a.wsp
 	ok "$@" --now "$NOW" --backup
 	prints "Backup: a.wsp.bak" ${said:+"$said"}
@@ -68,6 +67,100 @@ keeps_owner() {
 	[ "$(stat -c %u:%g a.wsp.bak)" = 12:34 ]
 }
 
+# a_second_backup WORD ...: what each way does to a backup that is there.
+a_second_backup() {
+	local after=$after start=$BATS_TEST_TMPDIR/start.wsp way name
+
+	while read -r way name; do
+		cp "$start" a.wsp
+		echo older >a.wsp.bak
+		rm -f a.wsp.~1~ a.wsp.~2~
+		[ "$name" != a.wsp.~2~ ] || echo first >a.wsp.~1~
+		ok "$@" --now "$NOW" "$way"
+		prints ${name:+"Backup: $name"} ${said:+"$said"}
+		cmp a.wsp "$after"
+		[ -z "$name" ] || cmp "$name" "$start"
+		[ "$name" = a.wsp.bak ] || [ "$(cat a.wsp.bak)" = older ]
+		[ "$name" != a.wsp.~2~ ] || [ "$(cat a.wsp.~1~)" = first ]
+	done <<-'END'
+	--backup a.wsp.~1~
+	--backup a.wsp.~2~
+	--backup=keep a.wsp.~1~
+	--backup=numbered a.wsp.~1~
+	--backup=t a.wsp.~2~
+	--backup=existing a.wsp.bak
+	--backup=nil a.wsp.~2~
+	--backup=simple a.wsp.bak
+	--backup=never a.wsp.bak
+	--backup=none
+	--backup=off
+	--no-backup
+	--nobackup
+	END
+	rm -f a.wsp.~1~ a.wsp.~2~
+}
+
+@test "what becomes of an older backup is as the method says" {
+	for_each_writer a_second_backup
+}
+
+apart() {
+	ok "$@" --now "$NOW" --backup-dir d/e
+	prints "Backup: d/e/a.wsp" ${said:+"$said"}
+	started d/e/a.wsp
+	cmp a.wsp "$after"
+	holds a.wsp d src.wsp
+	cp "$BATS_TEST_TMPDIR/start.wsp" a.wsp
+	ok "$@" --now "$NOW" --backup-dir d/e
+	prints "Backup: d/e/a.wsp.~1~" ${said:+"$said"}
+	cmp d/e/a.wsp.~1~ d/e/a.wsp
+	rm -r d
+}
+
+@test "--backup-dir keeps the backups there" {
+	for_each_writer apart
+}
+
+agrees() {
+	ok "$@" --now "$NOW"
+	holds a.wsp src.wsp
+	keep
+	ok "$@" --now "$NOW" --backup --backup-dir d
+	kept
+}
+
+@test "a file that does not change has no backup" {
+	for_each_writer agrees
+}
+
+# beneath DIRECTORY TREE: what a tree says lies below it, and what is in it.
+@test "no backup leaves its directory, and none goes into the tree" {
+	mkdir -p t/x out d
+	cp a.wsp t/x/a.wsp
+	ln -s ../out d/x
+	bad 1 whisper-rebuild -R --now "$NOW" --backup-dir d t
+	says "directory x: a symbolic link is in the way"
+	[ -z "$(ls out)" ]
+	started t/x/a.wsp
+	rm d/x
+	for dir in t t/x t/new/d ./t/x/../d; do
+		misused whisper-rebuild -R --now "$NOW" --backup-dir "$dir" t
+		says "$dir lies in t"
+	done
+	ok whisper-rebuild -R --now "$NOW" --backup-dir d t
+	prints "Backup: d/x/a.wsp"
+	started d/x/a.wsp
+	(cd t && ok whisper-edit --now "$NOW" --backup-dir ../d ../a.wsp scale 2)
+	started d/a.wsp
+}
+
+@test "a wrong method is bad usage" {
+	misused whisper-rebuild --backup=more a.wsp
+	says "--backup: invalid choice: 'more' (choose from 'keep', " \
+	    "'numbered', 'existing', 'simple', 'none')"
+	misused whisper-rebuild --backup-dir= a.wsp
+}
+
 @test "--backup keeps the owner" {
 	need_root "give files away"
 	for_each_writer keeps_owner
@@ -75,7 +168,7 @@ keeps_owner() {
 
 stops_at_backup() {
 	mkdir a.wsp.bak
-	denied 1 "$@" --now "$NOW" --backup
+	denied 1 "$@" --now "$NOW" --backup=simple
 }
 
 @test "a backup that cannot be written stops the change" {

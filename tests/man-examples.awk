@@ -3,9 +3,13 @@
 #
 # In the literal blocks a line that starts with "$ " is a command, and the
 # lines up to the next one are what it prints.  For command number N, from 1,
-# $LOG/N.command and $LOG/N.want get these; the script that goes to standard
+# $LOG/N.command and $LOG/N.want get these; a command goes on in the next line
+# after a backslash, and no line of one may wrap in a terminal of 80 columns,
+# since what is pasted from there is then another command; the script that goes to standard
 # output leaves $LOG/N.out, N.err and N.status when it is run.  Programs in C
 # and schema files, which begin with a bracket, have tests of their own.
+
+BEGIN { INDENT = 11 }	# of a section, and of -offset indent
 
 function fail(reason) {
 	printf "%s:%d: %s\n", FILENAME, FNR, reason >"/dev/stderr"
@@ -49,7 +53,19 @@ first {
 	if (!/^\$ /)
 		fail("the block does not start with a command")
 }
-/^\$ / { command(unescape(substr($0, 3))); next }
+(/^\$ / || held != "") && length(unescape($0)) > 80 - INDENT {
+	fail("the command is longer than a line of 80 columns")
+}
+/^\$ / || held != "" {
+	held = held unescape(held == "" ? substr($0, 3) : $0)
+	if (/\\e$/) {
+		held = held "\n"
+		next
+	}
+	command(held)
+	held = ""
+	next
+}
 { print unescape($0) >(log_n ".want") }
 
 END {

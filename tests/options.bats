@@ -18,6 +18,7 @@ for_each_tool() {
 	while read -ra words; do
 		"$@" "${words[@]}"
 	done <<-'EOF'
+	whisper-convert --to classic a.wsp
 	whisper-create new.wsp 60:10
 	whisper-diff a.wsp b.wsp
 	whisper-dump a.wsp
@@ -62,6 +63,7 @@ for_each_printer() {
 	whisper-ingest . /dev/null
 	whisper-load --overwrite b.wsp a.txt
 	whisper-merge --backup a.wsp b.wsp
+	whisper-move -n . a c
 	whisper-plot a.wsp
 	whisper-plot --gnuplot-script a.wsp
 	whisper-plot --sparkline a.wsp
@@ -219,6 +221,8 @@ wrong_option() {
 }
 
 accepts_now() {
+	# It reads lines.
+	[ "$1" != whisper-ingest ] || : >a.wsp
 	ok "$@" --now "$NOW"
 	cp "$FILES/good-points.wsp" a.wsp
 }
@@ -308,9 +312,10 @@ refuses_times() {
 	local option
 
 	for option in $(times_of "$1"); do
-		misused "$@" --now "$NOW" "$option" yesterday
-		says "$1: $option: invalid time 'yesterday' (use seconds\
- since the epoch, now, -6h, now-6h, HH:MM_YYYYMMDD, YYYYMMDD or ISO 8601)"$'\n'
+		misused "$@" --now "$NOW" "$option" yesterweek
+		says "$1: $option: invalid time 'yesterweek' (use seconds\
+ since the epoch, now, -6h, now-6h, noon, yesterday, monday, HH:MM_YYYYMMDD,\
+ YYYYMMDD or ISO 8601)"$'\n'
 	done
 	kept
 }
@@ -465,7 +470,7 @@ without_streams() {
 	mv a.wsp "$BATS_TEST_TMPDIR"
 	while read -ra words; do
 		cp "$BATS_TEST_TMPDIR/a.wsp" .
-		echo half >.a.wsp.bak.tmp
+		head -c 20 a.wsp >.a.wsp.bak.tmp
 		ok "${words[@]}" --now "$NOW"
 		holds a.txt a.wsp b.wsp other.wsp
 	done <<-'EOF'
@@ -474,7 +479,7 @@ without_streams() {
 	whisper-merge b.wsp a.wsp
 	whisper-merge --resample other.wsp a.wsp
 	whisper-rebuild a.wsp
-	whisper-resize --nobackup a.wsp 60:7
+	whisper-resize --nobackup a.wsp 60:30
 	whisper-set-aggregation a.wsp max
 	whisper-set-xfilesfactor a.wsp 0.25
 	EOF
@@ -520,12 +525,16 @@ without_py() {
 	says "whisper-info.py: missing.wsp: "
 	misused ./whisper-info.py
 	ok ./whisper-info.py --help
-	[[ $output == "usage: whisper-info.py "* ]]
+	[[ $output == *"usage: whisper-info.py "* ]]
+	misused ./whisper-info.py --nonsense
+	says "whisper-info.py: unrecognized option '--nonsense'"
 }
 
 # Options of the Python scripts, those with an argument marked so.
 python_options() {
 	cat <<-'END'
+	find-corrupt-whisper-files delete-corrupt verbose
+	whisper-auto-resize doit quiet subdir= carbonlib= whisperlib= confirm extra_args=
 	whisper-create xFilesFactor= aggregationMethod= overwrite estimate sparse fallocate
 	whisper-diff summary ignore-empty columns no-headers until= json
 	whisper-dump pretty time-format= raw

@@ -128,7 +128,8 @@ same() {
  consolidation function: SUM"
 	bad 1 rrd2whisper --aggregationMethod max a.rrd
 	bad 1 rrd2whisper --aggregationMethod foo a.rrd
-	says_only "rrd2whisper: a.rrd: Unrecognized aggregation method: foo"
+	says_only "rrd2whisper: a.rrd: Unrecognized aggregation method: foo (use one\
+ of average, sum, last, max, min, avg_zero, absmax, absmin)"
 	kept
 }
 
@@ -200,7 +201,7 @@ same() {
 	says_only "rrd2whisper: fifo.rrd: not a regular file"
 	rm fifo.rrd
 	bad 1 rrd2whisper .
-	says_only "rrd2whisper: .: Is a directory"
+	says_only "rrd2whisper: .: Is a directory (use -R)"
 	: >d.rrd
 	bad 1 rrd2whisper d.rrd
 	says_only "rrd2whisper: d.rrd: the file is empty"
@@ -248,7 +249,7 @@ same() {
 	make_rrd a.rrd
 	strace -f -o trace rrd2whisper a.rrd
 	[ "$(grep -c 'a\.wsp".*O_CREAT' trace)" -eq 0 ]
-	tail -n "+$(grep -n '[^d]linkat\?(.*a\.wsp' trace | head -n 1 |
+	tail -n "+$(grep -n 'renameat2(.*a\.wsp.*NOREPLACE' trace | head -n 1 |
 	    cut -d: -f1)" trace >after
 	[ -s after ]
 	[ "$(grep -c pwrite after)" -eq 0 ]
@@ -259,6 +260,28 @@ same() {
 	[ "$(grep -c 'sync(' trace)" -eq 0 ]
 }
 
+@test "a file that librrd dies of does not stop the rest" {
+	make_rrd a.rrd
+	make_rrd b.rrd
+	make_rrd c.rrd
+	make_rrd d.rrd
+	# The rows of the first archive; how many archives there are.
+	poke b.rrd 272 0000000000000000
+	poke c.rrd 32 ffffffffffffff00
+	# A sanitizer would tell more than a signal does.
+	export ASAN_OPTIONS=handle_sigfpe=0:handle_segv=0:handle_sigbus=0
+	export UBSAN_OPTIONS=$ASAN_OPTIONS
+	try rrd2whisper a.rrd b.rrd c.rrd d.rrd
+	[ "$status" -eq 1 ]
+	says "rrd2whisper: b.rrd: librrd ended by signal 8" \
+	    "rrd2whisper: c.rrd: "
+	[ ${#stderr_lines[@]} -eq 2 ]
+	[ "$(grep -c ^Created: <<<"$output")" -eq 2 ]
+	holds a.rrd a.wsp b.rrd c.rrd d.rrd d.wsp
+	ok rrd2whisper --overwrite a.rrd
+	[ -z "$(find . -name '.*.tmp*')" ]
+}
+
 @test "only this tool loads librrd" {
 	need ldd
 	[ "$(ldd "$(command -v rrd2whisper)" | grep -c librrd)" -ge 1 ] ||
@@ -266,6 +289,65 @@ same() {
 	for tool in whisper-create whisper-edit whisper-fetch; do
 		[ "$(ldd "$(command -v $tool)" | grep -c librrd)" -eq 0 ]
 	done
+}
+
+@test "two inputs never write one output" {
+	mkdir x y
+	make_rrd x/a.rrd
+	make_rrd y/a.rrd RRA:AVERAGE:0.25:1:7
+	bad 1 rrd2whisper -q --overwrite --destinationPath out x/a.rrd y/a.rrd
+	says_only "rrd2whisper: out/a.wsp: was made of x/a.rrd already"
+	[ "$(whisper-info out/a.wsp maxRetention)" = 3600 ]
+	bad 1 rrd2whisper -q --overwrite x/a.rrd ./x/../x/a.rrd
+	says "was made of x/a.rrd already"
+	# also by the name of a data source
+	make_rrd a_in.rrd
+	rrdtool create a.rrd --start 1699999200 --step 60 \
+	    DS:in:GAUGE:120:U:U DS:out:GAUGE:120:U:U RRA:AVERAGE:0.5:1:10
+	bad 1 rrd2whisper -q --overwrite a_in.rrd a.rrd
+	says_only "rrd2whisper: a_in.wsp: was made of a_in.rrd already"
+	[ "$(whisper-info a_in.wsp maxRetention)" = 3600 ]
+	[ -e a_out.wsp ]
+}
+
+@test "-R and --files-from keep the directories" {
+	mkdir -p t/x t/y/z
+	make_rrd t/x/a.rrd
+	make_rrd t/y/z/a.rrd
+	touch t/x/notes.txt
+	ok rrd2whisper -q -R t
+	prints
+	[ -e t/x/a.wsp ] && [ -e t/y/z/a.wsp ]
+	ok rrd2whisper -q -R --destinationPath out t
+	[ "$(cd out && find . -type f | sort)" = $'./x/a.wsp\n./y/z/a.wsp' ]
+	ok rrd2whisper -q --destinationPath two --files-from - <<-EOF
+	t/x/a.rrd
+	./t/y/z/a.rrd
+	EOF
+	[ "$(cd two && find . -type f | sort)" = $'./t/x/a.wsp\n./t/y/z/a.wsp' ]
+	ok rrd2whisper --destinationPath three --files-from - <<<"$PWD/t/x/a.rrd"
+	[[ ${lines[0]} == "Created: three/${PWD#/}/t/x/a.wsp ("* ]]
+	bad 1 rrd2whisper --destinationPath four --files-from - <<<"t/x/../x/a.rrd"
+	says_only "rrd2whisper: t/x/../x/a.rrd: a path with .. cannot be kept\
+ below another directory"
+	printf '%s\0' t/x/a.rrd | rrd2whisper -q -0 --overwrite --files-from -
+}
+
+@test "the factor is that of the archive taken first, by its step" {
+	make_rrd a.rrd RRA:AVERAGE:0.5:5:12 RRA:AVERAGE:0.25:1:10
+	ok rrd2whisper a.rrd
+	[ "$(whisper-info a.wsp xFilesFactor)" = 0.75 ]
+	make_rrd b.rrd RRA:AVERAGE:0.5:1:10 RRA:AVERAGE:0.25:1:20
+	ok rrd2whisper b.rrd
+	[ "$(whisper-info b.wsp xFilesFactor)" = 0.75 ]
+}
+
+@test "-q does not tell what was made" {
+	make_rrd a.rrd
+	ok rrd2whisper -q a.rrd
+	prints
+	[ -e a.wsp ]
+	bad 1 rrd2whisper -q a.rrd
 }
 
 @test "without a path it is bad usage" {

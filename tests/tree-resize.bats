@@ -73,7 +73,7 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	bad 1 resize -R --quiet t 60:10
 	says_only "whisper-resize: $junk"
 	[[ ${lines[-1]} == "5 files resized ("*"), 5 to reach back less; 0\
- left as they are, 1 failed" ]]
+ left as they are, 1 failed; 4 values are older than the new archives reach" ]]
 }
 
 @test "what is right already is not touched or locked" {
@@ -99,7 +99,8 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
  148 -> 136 bytes)" ]
 	[ "${#lines[@]}" -eq 6 ]
 	[[ ${lines[-1]} == "5 files would be resized (824 -> 680 bytes, on\
- disk "*" -> at most "*"), 5 to reach back less; 0 left as they are, 0 failed" ]]
+ disk "*" -> at most "*"), 5 to reach back less; 0 left as they are, 0 failed; 4 values\
+ are older than the new archives reach" ]]
 	ok resize -n t/1.wsp 60:5 300:4
 	prints "0 files would be resized (0 -> 0 bytes, on disk 0 -> at most\
  0); 1 left as they are, 0 failed"
@@ -131,7 +132,9 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	bad 1 resize -R --aggregationMethod no t 60:5
 	bad 1 resize -R --xFilesFactor 2 t 60:5
 	misused resize -R --newfile x t 60:5
+	says "--newfile is for one file"
 	misused resize -n --newfile x t/1.wsp 60:5
+	says "--newfile and --dry-run exclude each other"
 	kept
 	cp t/1.wsp 60:5
 	ok resize -R --silent ./60:5 60:6
@@ -185,7 +188,8 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 		    "10:1000 600:60000" "5:100000"; do
 			for spread in "" --spread; do
 				# shellcheck disable=SC2086
-				ok resize -n $spread u/x.wsp $to
+				try resize -n $spread u/x.wsp $to
+				[ "$status" -eq 0 ]
 				[[ ${lines[-1]} =~ at\ most\ ([0-9]+)\) ]]
 				# shellcheck disable=SC2086
 				ok resize --silent $spread --newfile u/y.wsp \
@@ -199,6 +203,13 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	done
 }
 
+@test "a list that a shell has opened is read once, for the room and for work" {
+	rm t/b/junk.wsp
+	find t -name '*.wsp' >list
+	ok resize --files-from /dev/fd/3 60:10 300:6 3<list
+	[[ ${lines[-1]} == "4 files resized ("* ]]
+}
+
 @test "a signal ends it between files, and --resume goes on" {
 	rm t/b/junk.wsp
 	hold t/a/3.wsp
@@ -209,6 +220,7 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	status=0
 	wait $! || status=$?
 	[ "$status" -eq 143 ]
+	[[ $(tail -n 1 out) == "2 files resized ("*", 0 failed"* ]]
 	let_go
 	[ -e state ]
 	[ ! -e t/a/3.wsp.bak ]

@@ -47,25 +47,6 @@ put() {
 	poke a.wsp "$(slot "$1" "$2")" "$(u32 "$3")${4-}"
 }
 
-# layout RETENTION VALUE ...: makes an empty a.wsp; the values are the steps
-# and points of its archives.
-layout() {
-	local table offset retention=$1
-
-	shift
-	offset=$((16 + 6 * $#))
-	table=
-	printf '%s' "$(u32 1 "$retention")3f000000$(u32 $(($# / 2)))" >digits
-	while [ $# -gt 0 ]; do
-		table+=$(u32 $offset "$1" "$2")
-		offset=$((offset + 12 * $2))
-		shift 2
-	done
-	hex "$(<digits)" "$table" >a.wsp
-	truncate -s $offset a.wsp
-	rm digits
-}
-
 # damaged SAMPLE ID TEXT: a sample has just this error.
 damaged() {
 	sample "bad-$1"
@@ -106,6 +87,33 @@ refused() {
 	kept
 }
 
+@test "a repair loses no older backup, and says where its own is" {
+	sample good-retention-larger
+	cp a.wsp old
+	while read -r way name; do
+		cp old a.wsp
+		ok whisper-check --now "$NOW" --repair "$way" a.wsp
+		[ -z "$name" ] || cmp "$name" old
+		case $name in
+		''|a.wsp.bak)
+			[[ $output != *"its backup is"* ]] ;;
+		*)
+			[[ $output == *$'\na.wsp: its backup is '"$name"* ]] ;;
+		esac
+	done <<-'END'
+	--no-backup
+	--backup a.wsp.bak
+	--backup a.wsp.~1~
+	--backup=simple a.wsp.bak
+	--backup-dir=d d/a.wsp
+	END
+	cp old a.wsp
+	ok whisper-check --now "$NOW" --repair --json a.wsp
+	[[ $output == *'"backup": "a.wsp.~2~"'* ]]
+	misused whisper-check --backup a.wsp
+	misused whisper-check --backup-dir d a.wsp
+}
+
 @test "of a sound file nothing is printed" {
 	for good in points empty wrapped factor-minus-zero; do
 		sample good-$good
@@ -130,7 +138,7 @@ refused() {
 	damaged header-cut short \
 	    "the file is too short for a header of 16 bytes"
 	damaged compressed compressed \
-	    "a compressed go-whisper file, which is another format"
+	    "66 bytes are too few for the header of a compressed file"
 	damaged table-cut table \
 	    "the header of 2 archives runs past the end of the file (39 bytes)"
 	damaged slot-cut truncated \
@@ -711,6 +719,34 @@ refused() {
 	    1699999860:3 1699999980:5)" ]
 }
 
+@test "a stray of the near future never displaces a present point" {
+	put 0 3 1700000100 4014000000000000
+	repairs
+	changed "archive 0, slot 3: cleared, it had 1700000100"
+	[ "$(slots a.wsp | tail -n 4)" = "$(printf '%s\n' 1699999800:2 \
+	    1699999800:3.5 1699999860:3 1699999980:5)" ]
+	# It is put back where nothing is, or what no range can show.
+	sample good-points
+	put 0 3 1700000100 4014000000000000
+	put 0 1 0 0000000000000000
+	repairs
+	changed "archive 0, slot 3: 1700000100 put back into slot 1"
+	sample good-points
+	put 0 3 1700000100 4014000000000000
+	put 0 1 $((1699999800 - 300)) 4000000000000000
+	repairs
+	changed "archive 0, slot 3: 1700000100 put back into slot 1"
+}
+
+@test "of strays for one place a present one comes before the near future" {
+	put 0 1 0 0000000000000000
+	put 0 3 1700000100 4014000000000000
+	put 0 4 1699999800 4000000000000000
+	repairs
+	changed "archive 0, slot 3: cleared, it had 1700000100" \
+	    "archive 0, slot 4: 1699999800 put back into slot 1"
+}
+
 @test "a bad base is repaired, and the archive is not empty after it" {
 	put 0 0 1699999800 4000000000000000
 	repairs
@@ -833,10 +869,10 @@ refused() {
 	cmp a.wsp "$FILES/good-tail.wsp"
 }
 
-@test "a compressed file is never repaired" {
+@test "a compressed file without a header is never repaired" {
 	sample bad-compressed
 	cp "$FILES/good-points.wsp" like.wsp
-	refused "a compressed go-whisper file, which is another format" \
+	refused "66 bytes are too few for the header of a compressed file" \
 	    --like like.wsp
 }
 
@@ -912,15 +948,15 @@ refused() {
 	    "count": 1, "text": "archive 0, slot 1: cleared, it had "
 	    "1699999801"}], a
 	assert [f["id"] for f in a["left"]] == ["future"], a
-	assert (a["sound"], a["fate"], a["moved_to"]) == (False, "repaired",
+	assert (a["sound"], a["fate"], a["movedTo"]) == (False, "repaired",
 	    None), a
 	END
 	sample bad-empty
 	check --json --quarantine q
-	[[ $output == *'"fate": "moved", "moved_to": "q/a.wsp"}' ]]
+	[[ $output == *'"fate": "moved", "movedTo": "q/a.wsp"}' ]]
 	sample bad-empty
 	check --json --delete-corrupt
-	[[ $output == *'"fate": "deleted", "moved_to": null}' ]]
+	[[ $output == *'"fate": "deleted", "movedTo": null}' ]]
 }
 
 @test "--delete-corrupt deletes files with errors and no others" {
@@ -1089,7 +1125,7 @@ tree() {
 	[ "${stderr_lines[1]}" = \
 	    "Deleting corrupt Whisper file: $here/t/b/4.wsp" ]
 	[[ ${stderr_lines[2]} == "find-corrupt-whisper-files:\
- $here/t/b/5.wsp: is a compressed go-whisper file"* ]]
+ $here/t/b/5.wsp: is a compressed file: 66 bytes are"* ]]
 	[ "$(cd t && find . -type f | sort | xargs)" = \
 	    "./2.wsp ./b/3.wsp ./b/5.wsp" ]
 	rm t/b/5.wsp
@@ -1107,13 +1143,13 @@ tree() {
 	[ "${stderr_lines[0]}" = \
 	    "find-corrupt-whisper-files: t/2.wsp: is not a directory" ]
 	[ "${stderr_lines[1]}" = \
-	    "find-corrupt-whisper-files: missing: is not a directory" ]
+	    "find-corrupt-whisper-files: missing: No such file or directory" ]
 	[ "${stderr_lines[2]}" = "Corrupt Whisper file: $here/t/b/4.wsp" ]
 	try find-corrupt-whisper-files
 	[ "$status" -eq 2 ]
 	[[ $stderr == *"usage: find-corrupt-whisper-files "* ]]
 	ok find-corrupt-whisper-files --help
-	[[ $output == "usage: find-corrupt-whisper-files "* ]]
+	[[ $output == *"usage: find-corrupt-whisper-files "* ]]
 }
 
 @test "find-corrupt-whisper-files and the script agree on bad headers" {

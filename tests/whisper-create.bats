@@ -93,14 +93,14 @@ mode() {
 
 @test "an unknown unit is refused" {
 	for unit in mins mon hr wk yr secondss ms x; do
-		refuses "Invalid unit '$unit'" "1$unit:10"
-		refuses "Invalid unit '$unit'" "60:10$unit"
+		refuses "Invalid unit '$unit' in '1$unit:10'" "1$unit:10"
+		refuses "Invalid unit '$unit' in '60:10$unit'" "60:10$unit"
 	done
 }
 
 @test "the first mistake of several is reported" {
-	refuses "Invalid unit 'x'" 1x:1M
-	refuses "Invalid unit 'x'" 60:10 1x:10 nonsense
+	refuses "Invalid unit 'x' in '1x:1M'" 1x:1M
+	refuses "Invalid unit 'x' in '1x:10'" 60:10 1x:10 nonsense
 }
 
 @test "a step or a number of points of 0 is refused" {
@@ -525,12 +525,21 @@ mode() {
 	EOF
 }
 
+@test "--estimate of an archive that cannot be is an error" {
+	for list in 0:0 60:0 0:10 60:10,300:0; do
+		bad 1 whisper-create --estimate "$list"
+		says_only "whisper-create: an archive has a step of 0 or no\
+ points"
+		prints
+	done
+}
+
 @test "--estimate of a malformed definition is an error" {
 	for list in 60:10,nonsense ",60:10" "60:10," nonsense 60:10x; do
 		bad 1 whisper-create --estimate "$list"
 		prints
 	done
-	bad 1 whisper-create --estimate 60:10 60:10,300:10
+	bad 1 whisper-create --estimate 60:10 300:10,nonsense
 	misused whisper-create --estimate
 }
 
@@ -641,6 +650,26 @@ limited() {
 	    a.wsp 60:10 >../out 2>../err 9<&- &
 	opened a.wsp
 	kill -s TERM $!
+	status=0
+	wait $! || status=$?
+	let_go
+	[ "$(kill -l $status)" = TERM ]
+	[ ! -s a.wsp ]
+	holds a.wsp
+}
+
+@test "a run that waits for a lock stops however late it gets its turn" {
+	need_strace
+	touch a.wsp
+	hold a.wsp
+	# Each time a pause is over it waits for a processor much longer.
+	env --default-signal=TERM strace -f -o ../sleeps -e clock_nanosleep \
+	    -e inject=clock_nanosleep:delay_exit=300000 whisper-create \
+	    --overwrite --lock-timeout 5 a.wsp 60:10 >../out 2>../err 9<&- &
+	until grep -q DELAYED ../sleeps 2>/dev/null; do
+		kill -0 $!
+	done
+	kill -s TERM "$(sed -n '/DELAYED/{s/ .*//p;q}' ../sleeps)"
 	status=0
 	wait $! || status=$?
 	let_go

@@ -295,6 +295,32 @@ json.load(sys.stdin, parse_constant=refuse)' <<<"$output"
 	ok compare --until 1600000000 a.wsp b.wsp
 }
 
+@test "every point counts, wherever what is read at a time ends" {
+	local start=$((NOW - 9000)) i points=()
+
+	whisper-create --overwrite a.wsp 1s:9000 >/dev/null
+	cp a.wsp b.wsp
+	for i in 1 4096 4097 8192 8193 9000; do
+		points+=("$((start + i)):$i")
+	done
+	update a.wsp "${points[@]}"
+	differs compare --columns --no-headers a.wsp b.wsp
+	diff <(printf '%s\n' "${lines[@]}") <(for i in "${points[@]}"; do
+		echo "0 ${i%:*} ${i#*:}.0 None"
+	done)
+	differs compare --columns --no-headers --until "$((NOW - 1))" a.wsp \
+	    b.wsp
+	[ "${#lines[@]}" -eq 5 ]
+}
+
+@test "nothing beyond the present counts where a whole piece ends there" {
+	whisper-create --overwrite a.wsp 1s:4096 >/dev/null
+	cp a.wsp b.wsp
+	whisper-update --now "$((NOW + 9))" a.wsp "$((NOW + 1)):7"
+	ok compare --columns --no-headers a.wsp b.wsp
+	prints
+}
+
 @test "--until 0 is the present, and so is a time in the future" {
 	three
 	differs compare a.wsp b.wsp

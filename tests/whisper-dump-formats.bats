@@ -24,8 +24,8 @@ dump() {
 }
 
 @test "json and jsonl have them as members" {
-	row='{"name": "a", "archive": 1, "step": 300, "slot": 3, "time": 0,'
-	row+=' "value": 0.0}'
+	row='{"path": "a.wsp", "name": "a", "archive": 1, "step": 300,'
+	row+=' "slot": 3, "time": 0, "value": 0.0}'
 	ok dump jsonl a.wsp
 	[ "${#lines[@]}" -eq 9 ]
 	[ "${lines[8]}" = "$row" ]

@@ -81,13 +81,19 @@ raw=("1699999800:1.0000000000000000525047602552044202e+300" "0:0"
 	[ "${lines[19]}" = "2: Tue Nov 14 17:12:00 2023,         -2" ]
 }
 
-@test "--time-format says how, with --pretty" {
+@test "--time-format says how, if it is not empty" {
 	ok whisper-dump --pretty -t "%Y %j" a.wsp
 	[ "${lines[19]}" = "2: 2023 318,         -2" ]
 	ok whisper-dump --time-format=%s --pretty a.wsp
 	prints "${header[@]}" "${dump[@]}"
-	ok whisper-dump -t %F a.wsp
+	ok whisper-dump -t %s a.wsp
 	prints "${header[@]}" "${dump[@]}"
+	ok whisper-dump --pretty a.wsp
+	pretty=$output
+	ok whisper-dump --pretty -t '' a.wsp
+	prints "$pretty"
+	ok whisper-dump -t "%a %b %e %T %Y" a.wsp
+	prints "$pretty"
 	ok whisper-dump -rt %F a.wsp
 	prints "${raw[@]}"
 }

@@ -93,15 +93,48 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 @test "a time before all archives, with the retention that would do" {
 	explain -3h
 	prints "a.wsp: 1699989200: None, older than the archive reaches" \
-	    "  No archive reaches back so far: the file begins at 1699996400." \
-	    "  A retention of 3h would have kept it until now."
+	    "  No archive reaches back so far: the first interval of the file is 1699996500." \
+	    "  A retention of 185m would have kept it until now."
 	explain -40d
-	has "A retention of 40d would have"
+	has "A retention of 41d would have"
 	explain -30min --archive 60
 	has "the archive of 1m, as asked for." \
 	    "That of 5m has None for it." \
 	    "The archive reaches back only to 1699999400." \
-	    "A retention of 31m20s would have"
+	    "A retention of 31m would have"
+}
+
+# reach STEP RETENTION: a.wsp becomes an empty file of one such archive.
+reach() {
+	whisper-create --overwrite a.wsp "$1s:$2" >/dev/null
+}
+
+@test "the retention that is named holds the point, and a step less does not" {
+	for step in 1 7 60 3600; do
+		for ago in 3590 3600 3601 7200 86400 86401 172805; do
+			at=$((NOW - ago))
+			reach $step 3600s
+			explain $at
+			[[ $output == *"A retention of "* ]] || continue
+			span=${output#*A retention of }
+			span=${span%% *}
+			reach $step "$span"
+			update $at:3
+			explain $at
+			has "a.wsp: $at: 3.0"
+			echo $step $ago >>seen
+			case $span in
+			*s) seconds=${span%s} ;;
+			*m) seconds=$((${span%m} * 60)) ;;
+			*h) seconds=$((${span%h} * 3600)) ;;
+			*) continue ;;
+			esac
+			reach $step $((seconds - step))s
+			explain $at
+			has "None, older than"
+		done
+	done
+	[ "$(wc -l <seen)" -gt 9 ]
 }
 
 @test "too few finer points: which there are, and what would have kept it" {
@@ -116,7 +149,8 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 	    "    1699999560	3.0" \
 	    "    1699999620 to 1699999680	None" \
 	    "    1699999740	4.0" \
-	    "  An xFilesFactor of 0.39 or less would have kept it."
+	    "  An xFilesFactor of 0.39 or less would have kept it." \
+	    "  The archive of 1m has 2 points in it: --archive 60 shows them."
 }
 
 @test "the factor that is named keeps the point, and a bit more does not" {
@@ -127,7 +161,8 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 		update 1699999560:3 1699999740:4
 		try whisper-fetch --now "$NOW" --explain 1699999500 \
 		    --archive 300 --json a.wsp
-		echo "$xff $(grep -o '"value": [^,]*' <<<"$output")"
+		echo "$xff $(grep -o '"value": [^,]*' <<<"$output" |
+		    head -n 1)"
 	done >values
 	diff values - <<-'EOF'
 	0.39 "value": 3.5
@@ -138,13 +173,46 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 @test "points that come less often than the schema expects" {
 	update 1699999440:1 1699999560:2 1699999680:3 1699999800:4 1699999920:5
 	explain 1699999860
-	has "Most points of the archive of 1m are 2m apart: a schema whose first step is"$'\n'"  2m would leave no empty slots between them."
+	has "Most of the last points of the archive of 1m are 2m apart: a schema whose"$'\n'"  first step is 2m would leave no empty slots between them."
 	lacks "No xFilesFactor"
 	explain 1699999500 --archive 300
 	has "0.39 or less" "are 2m apart"
 	update 1699999740:1 1699999860:1 1699999980:1
 	explain 1699999500
 	lacks "apart"
+}
+
+@test "of a file that was resized the points sent since tell the distance" {
+	whisper-create --overwrite a.wsp 60:1h 5m:2d >/dev/null
+	update $(seq -f %.0f:1 1699830000 300 1699996200) \
+	    $(seq -f %.0f:1 1699996440 60 1699999380)
+	ok whisper-resize --now "$NOW" --no-backup a.wsp 60s:2d
+	explain -5min
+	lacks "apart"
+	has "No xFilesFactor and no schema would help: look at what sends the points."
+}
+
+@test "a gap wider than the distance of the points is not due to the schema" {
+	update 1699999440:1 1699999560:2 1699999680:3
+	explain 1699999620
+	has "are 2m apart"
+	lacks "look at what sends"
+	for time in 1699999740 1699999920 1699999860; do
+		explain $time
+		lacks "apart"
+		has "look at what sends the points."
+	done
+	update 1699999980:4
+	explain 1699999860
+	lacks "apart"
+	explain 1699999500
+	has "are 2m apart"
+	whisper-create --overwrite a.wsp 60:10 300:12 >/dev/null
+	update 1699999620:1 1699999740:2 1699999860:3 1699999980:4
+	explain 1699999500
+	lacks "apart"
+	explain 1699999920
+	has "are 2m apart"
 }
 
 @test "points that come irregularly are no reason for another schema" {
@@ -173,7 +241,7 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 	    "known: 1, gone: 2." "1699999500 to 1699999560	gone" \
 	    "1699999620	1.0" \
 	    "Later points have taken the slots of 2 of the finer points:" \
-	    "would still tell with a retention of 12m40s."
+	    "would still tell with a retention of 12m."
 }
 
 @test "where too many finer points are gone to be enough, that is known" {
@@ -230,6 +298,19 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 	    "  An xFilesFactor of 0.19 or less would have kept all that had finer points."
 }
 
+@test "of a range that begins before all archives it is said that none reaches" {
+	update 1699999980:1
+	for explained in all now; do
+		explain $explained --from -90d
+		has "of the archive of 5m, which reaches back only to 1699996400;"$'\n'"  none reaches back to the start of the range, 1692224000."
+		lacks "the finest"
+		explain $explained --from -1h
+		has "the finest that reaches back"$'\n'"  to the start of the range, 1699996400."
+	done
+	explain all --from -90d --archive 60
+	has "of the archive of 1m, as asked for."
+}
+
 @test "the counts of a range are those of the points fetched" {
 	update 1699999440:nan 1699999500:2 1699999560:2 1699999980:0
 	update 1699997000:4 1699998000:5
@@ -263,7 +344,9 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 ' "slotInterval": 0, "slotValue": null, "xFilesFactor": 0.5,'\
 ' "finer": [{"step": 60, "points": 5, "known": 2, "gone": 0}],'\
 ' "needed": 3, "xFilesFactorEnough": 0.39, "finestStep": 60,'\
-' "finestValue": null, "spacing": null}' "${output##*$'\n'}"
+' "finestValue": null, "spacing": null,'\
+' "others": [{"step": 60, "known": 2, "value": null}],'\
+' "byRebuild": false, "byFill": false}' "${output##*$'\n'}"
 	[[ ${lines[1]} == '{"path": "b.wsp", '* ]]
 	explain all --from -2min --json
 	prints '{"path": "a.wsp", "start": 1699999920, "end": 1700000040,'\
@@ -305,4 +388,11 @@ so_far="  It is interval 1699999980 of the archive of 1m, $finest"
 			[ -z "$stderr" ]
 		done
 	done
+}
+
+@test "of random files it advises what brings the point, and nothing else" {
+	CASES=${CASES:-200} run python3 -B \
+	    "$BATS_TEST_DIRNAME/model/explain.py"
+	echo "$output"
+	[ "$status" -eq 0 ]
 }

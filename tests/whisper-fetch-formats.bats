@@ -44,18 +44,18 @@ shown() {
 
 @test "json is an array of objects, jsonl an object on a line" {
 	ok fetch jsonl gap.wsp
-	prints '{"name": "gap", "time": 1699999800, "value": 1.5}' \
-	    '{"name": "gap", "time": 1699999860, "value": null}' \
-	    '{"name": "gap", "time": 1699999920, "value":'\
-' 5.960464477539063e-08}' \
-	    '{"name": "gap", "time": 1699999980, "value": null}'
+	gap='{"path": "gap.wsp", "name": "gap"'
+	prints "$gap, \"time\": 1699999800, \"value\": 1.5}" \
+	    "$gap, \"time\": 1699999860, \"value\": null}" \
+	    "$gap, \"time\": 1699999920, \"value\": 5.960464477539063e-08}" \
+	    "$gap, \"time\": 1699999980, \"value\": null}"
 	rows=("${lines[@]}")
 	ok fetch json gap.wsp
 	prints "[" "${rows[0]}," "${rows[1]}," "${rows[2]}," "${rows[3]}" "]"
 	ok fetch json --drop nulls --until 1699999800 --from 1699999799 \
 	    tree/web/load.wsp gap.wsp
-	prints "[" '{"name": "tree.web.load", "time": 1699999800,'\
-' "value": 2.0},' "${rows[0]}" "]"
+	prints "[" '{"path": "tree/web/load.wsp", "name": "tree.web.load",'\
+' "time": 1699999800, "value": 2.0},' "${rows[0]}" "]"
 }
 
 @test "carbon, influx and openmetrics leave out what is missing" {
@@ -124,6 +124,25 @@ shown() {
 	prints "tree.db.load 0.0 1699999980" "tree.web.load 5.0 1699999980"
 }
 
+@test "two trees never give one name to two files" {
+	mkdir -p two/web two/db
+	cp gap.wsp two/web/load.wsp
+	cp gap.wsp two/db/load.wsp
+	for format in csv carbon openmetrics; do
+		for n in 1 8; do
+			bad 1 fetch $format -R -j $n --from -1min --fill zero \
+			    tree two
+			says "two/web/load.wsp: tree has a metric of this\
+ name, too; see --root"
+			[ "$(grep -c web.load <<<"$output")" -eq 1 ]
+			[ "$(grep -c db.load <<<"$output")" -eq 1 ]
+		done
+	done
+	ok fetch carbon -R --from -1min --fill zero --root . tree two
+	prints "tree.web.load 5.0 1699999980" "two.db.load 0.0 1699999980" \
+	    "two.web.load 0.0 1699999980"
+}
+
 @test "many files in a tree make one output, by any number of threads" {
 	for i in {100..399}; do
 		cp tree/web/load.wsp "tree/web/m$i.wsp"
@@ -153,6 +172,91 @@ assert len(json.load(sys.stdin)) == 4 * 301'
 	mv "$dir/$name.wsp" "$dir/${hash%% *}.wsp"
 	bad 1 fetch carbon -R tags
 	says "only the hash of the metric's name is known"
+}
+
+# tagged NAME [hash]: a file of a metric with tags in the tree tags.
+tagged() {
+	local hash
+
+	hash=$(printf %s "$1" | sha256sum)
+	hash=${hash%% *}
+	mkdir -p "tags/_tagged/${hash:0:3}/${hash:3:3}"
+	file=tags/_tagged/${hash:0:3}/${hash:3:3}/${1//./_DOT_}.wsp
+	[ $# -eq 1 ] || file=${file%/*}/$hash.wsp
+	cp gap.wsp "$file"
+}
+
+# last FORMAT: the last point of the tree tags, or of other operands.
+last() {
+	ok fetch "$1" --drop nulls --from 1699999799 --until 1699999800 -R \
+	    "${@:2}" tags
+}
+
+@test "tags are tags in influx and labels in openmetrics" {
+	tagged 'up;dc=fra'
+	last influx
+	prints "up,dc=fra value=1.5 1699999800000000000"
+	last openmetrics
+	prints 'up{dc="fra"} 1.5 1699999800' "# EOF"
+	last carbon
+	prints "up;dc=fra 1.5 1699999800"
+	rm -r tags
+	tagged 'cpu.us er;a,b=c d;e=f=g,"h"'
+	last influx
+	prints 'cpu.us\ er,a\,b=c\ d,e=f\=g\,"h" value=1.5 1699999800000000000'
+	last openmetrics
+	prints 'cpu_us_er{name="cpu.us er",a_b="c d",e="f=g,\"h\""} 1.5 1699999800' \
+	    "# EOF"
+	ok whisper-dump --format openmetrics -R tags
+	[[ ${lines[0]} == \
+	    'cpu_us_er{name="cpu.us er",a_b="c d",e="f=g,\"h\"",archive="0",step="60"} '* ]]
+}
+
+@test "what has a semicolon but no tags is a name" {
+	cp gap.wsp 'a;b.wsp'
+	ok fetch influx --drop nulls --from 1699999799 --until 1699999800 \
+	    'a;b.wsp'
+	prints "a;b value=1.5 1699999800000000000"
+}
+
+@test "tags that a format cannot have are an error" {
+	mkdir tags
+	for name in 'a;time=b' 'a;_field=b' "a;b=c\\" "a\\;b=c"; do
+		rm -r tags
+		tagged "$name"
+		bad 1 fetch influx -R tags
+		says "the influx format has no "
+	done
+	for name in 'a;b.c=d;b_c=e' 'a.b;na_me=c;na.me=d'; do
+		rm -r tags
+		tagged "$name"
+		bad 1 fetch openmetrics -R tags
+		says "two tags have the same name in the openmetrics format"
+	done
+}
+
+@test "of a hash --names knows the name, and --hash-names takes it" {
+	tagged 'up;dc=fra' hash
+	hash=${file##*/}
+	hash=${hash%.wsp}
+	bad 1 fetch influx -R tags
+	says_only "whisper-fetch: $file: only the hash of the metric's name is\
+ known, see --names"
+	printf '%s\n' 'down;dc=fra' 'up{dc="fra"}' >names
+	last influx --names names
+	prints "up,dc=fra value=1.5 1699999800000000000"
+	ok whisper-dump --format carbon --names names -R tags
+	[[ ${lines[0]} == "up;dc=fra;archive=0;step=60 "* ]]
+	last influx --hash-names
+	prints "$hash value=1.5 1699999800000000000"
+	last influx --hash-names --names names
+	prints "up,dc=fra value=1.5 1699999800000000000"
+	tagged 'other;a=b' hash
+	try fetch carbon --names names -R tags
+	[ "$status" -eq 1 ]
+	[[ $output == "up;dc=fra "* ]]
+	misused whisper-fetch --names names "$file"
+	misused whisper-fetch --hash-names "$file"
 }
 
 @test "--root is what the name begins after" {
@@ -195,8 +299,8 @@ assert len(json.load(sys.stdin)) == 4 * 301'
 	ok fetch tsv "${minute[@]}" "$name.wsp"
 	prints $'a, "b"\\\\c=d\\te\xc3\xa9\t1699999800\t1.5'
 	ok fetch jsonl "${minute[@]}" "$name.wsp"
-	prints '{"name": "a, \"b\"\\c=d\te\u00e9", "time": 1699999800,'\
-' "value": 1.5}'
+	prints '{"path": "a, \"b\"\\c=d\te\u00e9.wsp",'\
+' "name": "a, \"b\"\\c=d\te\u00e9", "time": 1699999800, "value": 1.5}'
 	ok fetch openmetrics "${minute[@]}" "$name.wsp"
 	prints $'a___b__c_d_e__{name="a, \\"b\\"\\\\c=d\te\xc3\xa9"} 1.5'\
 ' 1699999800' "# EOF"
@@ -251,8 +355,8 @@ refuses() {
 	ok fetch tsv --iso utc --from -1min gap.wsp
 	prints "gap	2023-11-14T22:13:00Z	\\N"
 	ok fetch jsonl --iso utc --from -1min gap.wsp
-	prints '{"name": "gap", "time": "2023-11-14T22:13:00Z",'\
-' "value": null}'
+	prints '{"path": "gap.wsp", "name": "gap",'\
+' "time": "2023-11-14T22:13:00Z", "value": null}'
 	TZ=EST5 ok fetch tsv --iso local --from -1min gap.wsp
 	prints "gap	2023-11-14T17:13:00-05:00	\\N"
 	TZ=IST-5:30 ok fetch tsv --iso local --from -1min gap.wsp
@@ -279,7 +383,8 @@ refuses() {
 	prints "1699999800	1.500000" "1699999860	0.000000" \
 	    "1699999920	0.000000" "1699999980	0.000000"
 	ok fetch text --json --fill previous gap.wsp
-	[ "${lines[4]}" = '    "values" : [1.5, 1.5,'\
+	[ "${lines[1]}" = '    "path" : "gap.wsp",' ]
+	[ "${lines[5]}" = '    "values" : [1.5, 1.5,'\
 ' 5.960464477539063e-08, 5.960464477539063e-08]' ]
 	whisper-create empty.wsp 60:5 >/dev/null
 	ok fetch carbon --fill zero --from -2min empty.wsp
@@ -288,8 +393,8 @@ refuses() {
 
 @test "the other files are printed, and the end, if one cannot be" {
 	bad 1 fetch json --from -1min missing.wsp tree/web/load.wsp
-	prints "[" '{"name": "tree.web.load", "time": 1699999980,'\
-' "value": 5.0}' "]"
+	prints "[" '{"path": "tree/web/load.wsp", "name": "tree.web.load",'\
+' "time": 1699999980, "value": 5.0}' "]"
 	bad 1 fetch openmetrics missing.wsp
 	prints "# EOF"
 	bad 1 fetch json --from 1 --until 2 gap.wsp

@@ -133,15 +133,17 @@ coarse=("1699998900	None" "1699999200	7.000000"
 	prints "Fri Nov  3 08:26:00 2023	None"
 }
 
-@test "--time-format says how, with --pretty" {
+@test "--time-format says how, if it is not empty" {
 	ok fetch --from -1min --pretty -t %FT%T%z a.wsp
 	prints "2023-11-14T22:13:00+0000	8.500000"
 	ok fetch --from -1min --pretty --time-format=%s a.wsp
 	prints "${fine[4]}"
 	ok fetch --from -1min --pretty -t '' a.wsp
-	prints "	8.500000"
-	ok fetch --from -1min -t %F a.wsp
-	prints "${fine[4]}"
+	pretty="Tue Nov 14 22:13:00 2023	8.500000"
+	prints "$pretty"
+	ok fetch --from -1min -t "%F %z" a.wsp
+	prints "2023-11-14 +0000	8.500000"
+	misused fetch -t %F --format csv a.wsp
 }
 
 @test "--drop leaves out zeroes, nulls or both, and keeps the times" {
@@ -257,7 +259,7 @@ for line in sys.stdin:
 	while read -r seconds form; do
 		ok fetch --from "$form" --until "$NOW" --json \
 		    --archive 60 a.wsp
-		[ "${lines[1]}" = \
+		[ "${lines[2]}" = \
 		    "    \"start\" : $((seconds - seconds % 60 + 60))," ] ||
 			wrong "$form is $seconds"
 	done <<-'EOF'
@@ -323,7 +325,7 @@ for line in sys.stdin:
 }
 
 @test "what is no time is a wrong option" {
-	for time in "" x 6h now- now+ now6h -h -6x -6H -6mo yesterday \
+	for time in "" x 6h now- now+ now6h -h -6x -6mo yesterweek \
 	    2023-11 2023-02-29 2023-13-01 2023-11-14T 2023-11-14T24:00 \
 	    2023-11-14T10:60 2023-11-14T10:00+1 25:00_20231114 \
 	    10:00_2023-11-14 1.5 1e9 0x 0xg 0b1 1_000 "1 2"; do

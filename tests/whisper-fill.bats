@@ -27,12 +27,12 @@ refused() {
 }
 
 @test "points that are missing are copied and all others stay" {
-	update src.wsp 1699999860:2 1699999920:3 1699999980:4
+	update src.wsp 1699999860:2 1699999920:4 1699999980:4
 	update dst.wsp 1699999860:8 1699999980:9
 	keep src.wsp
 	ok fill src.wsp dst.wsp
 	prints
-	stored 1699999800:3 1699999860:8 1699999920:3 1699999980:9
+	stored 1699999800:7 1699999860:8 1699999920:4 1699999980:9
 	kept
 	holds dst.wsp empty.wsp src.wsp
 }
@@ -129,18 +129,18 @@ refused() {
 	stored 1699999800:50 1699999860:2 1699999920:3 1699999980:4
 }
 
-@test "a value is never put into a finer archive" {
+@test "a coarse value goes to the first finer slot, if nothing is known there" {
 	coarse src.wsp 1699999500:1
 	coarse src.wsp 1699999800:2
 	ok fill src.wsp dst.wsp
-	stored 1699999500:1 1699999800:2
-	[ -z "$(archive dst.wsp 60)" ]
+	stored 1699999500:1 1699999800:2 1699999800:2
+	[ "$(archive dst.wsp 60)" = $'1699999800\t2.000000' ]
 	whisper-create coarse.wsp 300:9 >/dev/null
 	update coarse.wsp 1699999500:1 1699999800:2
 	cp empty.wsp dst.wsp
+	update dst.wsp 1699999920:5
 	ok fill coarse.wsp dst.wsp
-	stored 1699999500:1 1699999800:2
-	[ -z "$(archive dst.wsp 60)" ]
+	stored 1699999500:1 1699999800:2 1699999920:5
 }
 
 @test "a coarse value of the source is taken before finer ones" {
@@ -158,13 +158,14 @@ refused() {
 	stored 1699999800:4 1699999860:3 1699999980:5
 }
 
-@test "a finer archive that ends at an interval does not reach back to it" {
+@test "a finer archive that ends at an interval knows the rest of it" {
 	whisper-create --overwrite --xFilesFactor 0 src.wsp 60:5 >/dev/null
 	whisper-create --overwrite --xFilesFactor 0 dst.wsp 300:4 >/dev/null
 	whisper-update --now 1700000040 src.wsp 1699999800:1 1699999860:2
 	cp dst.wsp before.wsp
 	ok whisper-fill --now 1700000100 src.wsp dst.wsp
-	cmp dst.wsp before.wsp
+	stored 1699999800:2
+	cp before.wsp dst.wsp
 	ok whisper-fill --now 1700000099 src.wsp dst.wsp
 	stored 1699999800:1.5
 }
@@ -234,28 +235,36 @@ refused() {
 	    1699999980:8
 	while read -r xff points; do
 		whisper-create --xFilesFactor "$xff" --overwrite \
-		    dst.wsp 300:4 >/dev/null
+		    dst.wsp 60:20 300:5 >/dev/null
 		ok fill fine.wsp dst.wsp
-		# shellcheck disable=SC2086
-		stored $points
+		[ "$(archive dst.wsp 300 | cut -d. -f1,2 | tr '\t' : |
+		    sed 's/0*$//; s/\.$//' | xargs)" = "$points" ]
 	done <<-EOF
 	0 1699999500:2.5 1699999800:7
 	0.39 1699999500:2.5 1699999800:7
 	0.4 1699999800:7
 	0.59 1699999800:7
 	EOF
-	whisper-create --xFilesFactor 0.7 --overwrite dst.wsp 300:4 >/dev/null
-	keep dst.wsp
+	whisper-create --xFilesFactor 0.7 --overwrite dst.wsp 60:20 300:5 \
+	    >/dev/null
 	ok fill fine.wsp dst.wsp
-	kept
+	[ -z "$(archive dst.wsp 300)" ]
 }
 
-@test "an interval that the finer archive does not cover is left alone" {
+@test "points that have no finer place are aggregated whatever the factor" {
+	whisper-create fine.wsp 60:20 >/dev/null
+	update fine.wsp 1699999500:1 1699999860:6 1699999920:8
+	whisper-create --xFilesFactor 1 --overwrite dst.wsp 300:4 >/dev/null
+	ok fill fine.wsp dst.wsp
+	stored 1699999500:1 1699999800:7
+}
+
+@test "an interval that the finer archive holds in part gets what it knows" {
 	whisper-create --xFilesFactor 0 fine.wsp 60:8 >/dev/null
 	update fine.wsp 1699999560:1 1699999620:2 1699999800:3
 	whisper-create --xFilesFactor 0 --overwrite dst.wsp 300:4 >/dev/null
 	ok fill fine.wsp dst.wsp
-	stored 1699999800:3
+	stored 1699999500:1.5 1699999800:3
 }
 
 @test "of several finer archives the finest that covers is aggregated" {
@@ -268,13 +277,46 @@ refused() {
 	stored 1699999440:7.5 1699999920:2
 }
 
-@test "a step that does not divide gives nothing" {
+@test "a step that does not divide gives its points all the same" {
 	whisper-create --overwrite src.wsp 60:20 >/dev/null
 	whisper-create --overwrite --xFilesFactor 0 dst.wsp 90:20 >/dev/null
-	cp dst.wsp before.wsp
 	update src.wsp 1699999920:1 1699999980:3
 	ok fill src.wsp dst.wsp
-	cmp dst.wsp before.wsp
+	stored 1699999920:2
+}
+
+@test "--from and --until choose slots by their start" {
+	update src.wsp 1699999740:1 1699999800:2 1699999860:3 1699999920:4 \
+	    1699999980:5 1699999500:6 1699999200:7
+	keep src.wsp
+	ok fill --from 1699999800 --until 1699999920 src.wsp dst.wsp
+	stored 1699999860:3 1699999920:4
+	ok fill --from -1h --until 1699999500 src.wsp dst.wsp
+	stored 1699999200:7 1699999500:6 1699999860:3 1699999920:4
+	keep dst.wsp
+	denied 1 fill --from now --until -1h src.wsp dst.wsp
+	says "time_to must be >= time_from"
+	denied 1 fill -n --from now --until -1h src.wsp dst.wsp
+	misused fill --until x src.wsp dst.wsp
+	misused fill --until -3600 src.wsp dst.wsp
+	misused fill --from 20261131 src.wsp dst.wsp
+	kept
+}
+
+@test "--no-rollups changes no value that is there" {
+	update src.wsp 1699999860:1 1699999920:2
+	update dst.wsp 1699999800:4 1699999860:6 1699999980:8
+	cp dst.wsp before.wsp
+	ok fill --no-rollups src.wsp dst.wsp
+	stored 1699999800:4 1699999800:6 1699999860:6 1699999920:2 \
+	    1699999980:8
+	cp before.wsp dst.wsp
+	ok fill src.wsp dst.wsp
+	stored 1699999800:4 1699999800:5 1699999860:6 1699999920:2 \
+	    1699999980:8
+	keep
+	ok fill src.wsp dst.wsp
+	kept
 }
 
 @test "files with other archives are filled where they have something" {
@@ -314,8 +356,8 @@ refused() {
 	    whisper-fill --now "$NOW" src.wsp dst.wsp
 	diff - <(sed -n 's/.*, \([0-9]*\), \([0-9]*\)) *=.*/\1 at \2/p' \
 	    trace) <<-EOF
-	12 at 76
 	24 at 100
+	12 at 76
 	EOF
 }
 
@@ -429,7 +471,7 @@ refused() {
 		# shellcheck disable=SC2086
 		misused fill $operands
 	done
-	misused fill --until now src.wsp dst.wsp
+	misused fill --archive 60 src.wsp dst.wsp
 	misused fill --lock-timeout x src.wsp dst.wsp
 	says "--lock-timeout: " x
 	misused whisper-fill --now x src.wsp dst.wsp

@@ -137,6 +137,7 @@ archive() {
 	need python3
 	for file in a.wsp empty.wsp; do
 		ok whisper-info --stats --json --now "$NOW" $file
+		[ "${lines[1]}" = "  \"path\": \"$file\"," ]
 		python3 -m json.tool <<<"$output" >/dev/null
 	done
 }
@@ -225,4 +226,81 @@ archive() {
 	ok whisper-info --stats --json --now "$NOW" -R tree
 	[ "${#lines[@]}" -eq 2 ]
 	[[ ${lines[1]} == '{"path": "tree/b/a.wsp", '*'"present": 5, '* ]]
+}
+
+@test "the first and last point of a sparse file are found beside its holes" {
+	# Random points, and the same file with holes and without.
+	for points in "" "30 900" "4999 5000 9999" "1 8000"; do
+		whisper-create --overwrite --sparse b.wsp 1:20000 60:9000 \
+		    >/dev/null
+		for back in $points; do
+			whisper-update --now $((NOW - 20000)) b.wsp \
+			    $((NOW - 20000 - back)):1
+			whisper-update --now "$NOW" b.wsp $((NOW - back)):2
+		done
+		cp --sparse=never b.wsp whole.wsp
+		for what in --first --last "--last-before -20min" \
+		    "--last-before $((NOW - 5000))"; do
+			# shellcheck disable=SC2086 # words
+			try whisper-info --now "$NOW" $what whole.wsp
+			want=$status$output
+			# shellcheck disable=SC2086
+			try whisper-info --now "$NOW" $what b.wsp
+			[ "$status$output" = "$want" ]
+		done
+	done
+}
+
+@test "of a huge sparse file only what is no hole is read for --last" {
+	limit_memory
+	whisper-create --sparse b.wsp 1:300000000 >/dev/null
+	bad 1 timeout 20 whisper-info --last --now "$NOW" b.wsp
+	says "no points"
+	whisper-update --now "$NOW" b.wsp $((NOW - 100)):1 $((NOW - 7)):2
+	ok timeout 20 whisper-info --last --now "$NOW" b.wsp
+	prints "$((NOW - 7))	2.0"
+	ok timeout 20 whisper-info --first --now "$NOW" b.wsp
+	prints "$((NOW - 100))	1.0"
+}
+
+# work COMMAND ...: what it does for each of ten sparse files, found from runs
+# over ten and twenty of them: sets calls, and bytes that are read.
+work() {
+	local dir count=() sum=()
+
+	for dir in ten twenty; do
+		strace -f -o trace "$@" $dir >/dev/null
+		count+=("$(grep -Ec '(open|stat|pread|lseek|close)' trace)")
+		sum+=("$(awk '/ pread64\(/ { n += $NF } END { print n }' trace)")
+	done
+	calls=$(((count[1] - count[0]) / 10))
+	bytes=$(((sum[1] - sum[0]) / 10))
+}
+
+@test "of a sparse file little more than its header is read" {
+	need_strace
+	mkdir ten twenty
+	for ((i = 0; i < 20; i++)); do
+		whisper-create --now "$NOW" --sparse twenty/$i.wsp 10s:1d \
+		    1m:30d 10m:3y >/dev/null
+		whisper-update --now "$NOW" twenty/$i.wsp $((NOW - 600 - i)):$i
+		[ $((i % 2)) -eq 1 ] || cp --sparse=always twenty/$i.wsp ten
+	done
+	[ "$(stat -c %b ten/0.wsp)" -lt 100 ] ||
+		skip "this file system has no holes"
+	work whisper-info -R -j 1 --now "$NOW"
+	header=$calls
+	[ "$header" -gt 0 ]
+	[ "$bytes" -gt 0 ]
+	for point in --last --first "--last-before -5min"; do
+		# shellcheck disable=SC2086 # an option and its argument
+		work whisper-info -R -j 1 --now "$NOW" $point
+		echo "$point: $calls calls, $bytes bytes, of $header calls"
+		[ "$calls" -le $((3 * header)) ]
+		[ "$bytes" -le 12288 ]
+	done
+	work whisper-check -R -j 1 --now "$NOW"
+	echo "whisper-check: $calls calls, $bytes bytes"
+	[ "$calls" -le $((3 * header)) ]
+	[ "$bytes" -le 65536 ]
 }

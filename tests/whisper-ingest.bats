@@ -75,17 +75,6 @@ shown() {
 	return 1
 }
 
-# line_counts FILE: waits until it has the line of counts.
-line_counts() {
-	local i
-
-	for ((i = 0; i < 200; i++)); do
-		! grep -q '^stored' "$1" || return 0
-		sleep 0.05
-	done
-	return 1
-}
-
 @test "points go to the files of their metrics, which are made" {
 	ok ingest t < <(lines "a.b 1.5 1699999987" "c -2e3 1699999920" \
 	    "a.b 2 1699999920")
@@ -148,13 +137,14 @@ line_counts() {
 	tree
 }
 
-@test "a rule for compressed files makes none" {
+@test "a rule for compressed files makes one" {
 	printf '%s\n' '[a]' 'pattern = .*' 'retentions = 60:5' \
 	    'compressed = true' >schemas.conf
-	bad 1 ingest t <<<"a 1 1699999980"
-	says "a: [a] asks for a compressed file"
-	counts failed=1
-	tree
+	ok ingest t <<<"a 1 1699999980"
+	counts stored=1 created=1 updated=1
+	[ "$(head -c 18 t/a.wsp)" = whisper_compressed ]
+	ok whisper-fetch --now 1700000000 --from 1699999920 t/a.wsp
+	prints $'1699999980\t1.000000'
 }
 
 @test "-1 and N are now, and fractions of a timestamp are cut off" {
@@ -300,6 +290,16 @@ malformed() {
 		[ -e t/b.wsp ]
 	done
 	ok ingest --strict t <<<"b 1 1699999980"
+}
+
+@test "--strict -q says in a line why it fails" {
+	bad 1 ingest --strict -q --future-limit 5000 t < <(lines x \
+	    "b 1 1700009999" "b 1 1700009998" "b 1 1699999920")
+	prints
+	says "whisper-ingest: t: not stored: too old 0, future 2, replaced 0, malformed 1, refused 0"
+	has b 1699999920:1
+	ok ingest --strict -q t <<<"b 1 1699999980"
+	prints
 }
 
 @test "-q prints no counts" {
@@ -622,8 +622,8 @@ opens() {
 		rm -rf t fifo
 		mkdir t
 		mkfifo fifo
-		# A shell makes background jobs ignore SIGINT.
-		env --default-signal=INT whisper-ingest --now "$NOW" \
+		# A shell makes background jobs ignore SIGINT, nohup(1) SIGHUP.
+		env --default-signal=INT,HUP whisper-ingest --now "$NOW" \
 		    --flush 1000 t <fifo >out 2>err 8>&- &
 		pid=$!
 		exec 8>fifo
@@ -796,4 +796,148 @@ within() {
 		misused ingest "${words[@]}" t
 	done
 	tree
+}
+
+# history STEP COUNT: so many points of a metric that end at NOW, each with a
+# value of its own.
+history() {
+	local i
+
+	for ((i = $2 - 1; i >= 0; i--)); do
+		echo "days.a $((i * 7 % 101)) $((NOW - i * $1))"
+	done
+}
+
+@test "--replay gives the roll-ups that live points would have given" {
+	# two days of ten minutes, a finest archive of an hour
+	for archives in 10m:1h,30m:6h,2h:7d 10m:1h,1h:7d 5m:30m,10m:2h,40m:7d; do
+		rm -rf t live
+		mkdir t live
+		printf '%s\n' '[a]' 'pattern = .' "retentions = $archives" \
+		    >schemas.conf
+		history 600 288 | grep -v '[37] 16999' >points
+		while read -r line; do
+			whisper-ingest -q --now "${line##* }" \
+			    --schemas schemas.conf live <<<"$line"
+		done <points
+		ok ingest --replay t <points
+		counts stored="$(wc -l <points)" created=1 updated=1
+		cmp t/days/a.wsp live/days/a.wsp
+		# in any order, and in several batches
+		for lines in 7 50; do
+			rm -rf t
+			mkdir t
+			ok ingest --replay --batch $lines t <points
+			cmp t/days/a.wsp live/days/a.wsp
+		done
+		rm -rf t
+		mkdir t
+		shuf points | ingest -q --replay t
+		cmp t/days/a.wsp live/days/a.wsp
+	done
+}
+
+@test "--replay puts no point over a newer one" {
+	printf '%s\n' '[a]' 'pattern = .' 'retentions = 10m:1h,30m:1d' \
+	    >schemas.conf
+	history 600 6 >points
+	ok ingest t <points
+	slots t/days/a.wsp >before
+	# two hours earlier, they would lie in the same slots
+	awk '{ print $1, -1, $3 - 7200 }' points | ingest -q --replay t
+	diff before <(slots t/days/a.wsp | grep -v -- -1)
+	[ "$(slots t/days/a.wsp | grep -c -- -1)" -gt 0 ]
+}
+
+@test "--replay goes no further than the clock" {
+	ok ingest --replay t <<<"short.a 1 $((NOW + 1000))"
+	counts stored=1 future=1 created=1 updated=1
+}
+
+@test "without --replay it is said how many points found no place of their own" {
+	printf '%s\n' '[a]' 'pattern = .' 'retentions = 10m:1h,30m:7d' \
+	    >schemas.conf
+	history 600 288 >points
+	try ingest t <points
+	[ "$status" -eq 0 ]
+	counts stored=101 replaced=187 created=1 updated=1
+	says_only "whisper-ingest: t: 186 points gave way to newer ones in\
+ intervals of coarser archives, since the finest does not reach back to them:\
+ see --replay"
+	rm -r t/*
+	ok ingest -q t <points
+	# not of points that share an interval of the finest archive
+	rm -r t/*
+	ok ingest t <<-EOF
+	a 1 $((NOW - 1))
+	a 2 $NOW
+	EOF
+	counts stored=1 replaced=1 created=1 updated=1
+}
+
+@test "--dialect says whose rules they are, which is said where it matters" {
+	cat >schemas.conf <<-'EOF'
+	[days]
+	pattern = ^days\.
+	retentions = 60s:1d,5m:30d
+	[first]
+	pattern = ^days\.
+	retentions = 60:7
+	priority = 1
+	EOF
+	try ingest -q t <<<"days.a 1 $NOW"
+	[ "$status" -eq 0 ]
+	says_only "whisper-ingest: schemas.conf: line 4: [first] is tried before\
+ [days] by its priority, as by go-carbon: --dialect carbon would not"
+	ok ingest -q --dialect go-carbon t <<<"days.b 1 $NOW"
+	ok ingest -q --dialect carbon t <<<"days.c 1 $NOW"
+	[ "$(whisper-info t/days/a.wsp maxRetention)" = 420 ]
+	[ "$(whisper-info t/days/b.wsp maxRetention)" = 420 ]
+	[ "$(whisper-info t/days/c.wsp maxRetention)" = 2592000 ]
+	bad 1 ingest -q --dialect go-carbon t <<<"none 1 $NOW"
+	says_only "whisper-ingest: none: no rule for storage is for it, so that\
+ go-carbon makes no file"
+}
+
+@test "--tag-names never makes a hidden file" {
+	ok ingest --tag-names t <<<"m;a=b/ 1 $NOW"
+	counts stored=1 created=1 updated=1
+	[ "$(find t -name '.*')" = "" ]
+	[ "$(whisper-info -R t | grep -c fileSize)" -eq 1 ]
+}
+
+@test "what is no text at all is said to be that, and taken for nothing" {
+	seq -f 'a%g 1 1699999980' 2000 >lines
+	gzip -c lines >lines.gz
+	bad 1 ingest -v t lines.gz
+	says "lines.gz: this is a file compressed by gzip, and no lines of\
+ metric, value and timestamp"
+	counts
+	# The others are taken in, and so is a stream.
+	bad 1 ingest t lines.gz lines
+	counts stored=2000 created=2000 updated=2000
+	bad 1 ingest t <lines.gz
+	says "standard input: this is a file compressed by gzip, and no lines\
+ of metric, value and timestamp"
+	while IFS='|' read -r bytes what; do
+		{ printf %b "$bytes"; head -c 20000 /dev/zero; } >x
+		bad 1 ingest -v t x
+		[[ $stderr == "whisper-ingest: x: this is $what, and no "* ]]
+		counts
+	done <<-'END'
+	BZh91AY|a file compressed by bzip2
+	\x28\xb5\x2f\xfd|a file compressed by zstd
+	\x04\x22\x4d\x18|a file compressed by lz4
+	\0\0\0\x29\x80\x02|no text
+	\xff\xfea\0|no text
+	a\0.\0b\0\n|no text
+	END
+	whisper-dump --exact "$FILES/good-coarse-first.wsp" >x
+	bad 1 ingest t x
+	says "x: this is a text of whisper-dump, see whisper-load, and no lines\
+ of metric, value and timestamp"
+	bad 1 ingest t "$FILES/good-coarse-first.wsp"
+	# A metric may have such a name.
+	ok ingest t <<<"whisper-exact 1 1699999980"
+	counts stored=1 created=1 updated=1
 }

@@ -25,7 +25,8 @@ resample() {
 	keep
 	bad 1 whisper-merge --now "$NOW" src.wsp dst.wsp
 	says_only "whisper-merge: dst.wsp: src.wsp and dst.wsp archive\
- configurations are unalike. Resize the input before merging"
+ configurations are unalike. Resize the input before merging\
+ or use --resample"
 	kept
 	keep src.wsp
 	resample src.wsp dst.wsp
@@ -53,12 +54,12 @@ resample() {
 	whisper-update --now $((NOW + 1300)) src.wsp 1699999440:50 \
 	    1699999200:9 1699998480:6 1699998600:8
 	resample src.wsp dst.wsp
-	stored 1699998480:7 1699999440:1.5
+	stored 1699998480:7 1699999200:9 1699999440:1.5
 }
 
 @test "the method and the xFilesFactor of the target are used" {
-	create_lax --overwrite --aggregationMethod max src.wsp 60:30 300:12
-	whisper-create --overwrite --aggregationMethod sum --xFilesFactor 0.5 \
+	create_lax --overwrite --aggregationMethod max src.wsp 60:30
+	whisper-create --overwrite --aggregationMethod sum --xFilesFactor 0.7 \
 	    dst.wsp 120:10 600:4 >/dev/null
 	update src.wsp 1699999200:1 1699999260:2 1699999320:3 1699999560:4
 	resample src.wsp dst.wsp
@@ -68,11 +69,21 @@ resample() {
 	stored 1699999200:10 1699999200:3 1699999320:3 1699999560:4
 }
 
-@test "nothing goes from a coarser archive to a finer one" {
+@test "a coarser value goes to the first finer slot of its time" {
 	create_lax --overwrite src.wsp 300:12
 	update src.wsp 1699998900:1 1699999500:2
 	resample src.wsp dst.wsp
-	stored 1699998600:1 1699999200:2
+	stored 1699998600:1 1699998960:1 1699999200:2 1699999560:2
+}
+
+@test "a coarser value stays behind what the target knows of its time" {
+	create_lax --overwrite src.wsp 300:12
+	update src.wsp 1699998900:1 1699999500:2
+	update dst.wsp 1699999680:9
+	ok whisper-merge --now "$NOW" --resample src.wsp dst.wsp
+	slots dst.wsp | grep -qx 1699998960:1
+	run ! grep -q 1699999560: <(slots dst.wsp)
+	slots dst.wsp | grep -qx 1699999680:9
 }
 
 @test "nothing is rolled up, not even between equal archives" {
@@ -143,6 +154,7 @@ resample() {
 }
 
 @test "points later than now are not merged, --until later or not" {
+	create_lax --overwrite src.wsp 60:30
 	create_lax --overwrite dst.wsp 60:10 120:10
 	update src.wsp 1700000040:1 1700000100:2
 	cp dst.wsp empty.wsp

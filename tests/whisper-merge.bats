@@ -178,7 +178,8 @@ refused() {
 	whisper-create other.wsp 60:5 300:5 >/dev/null
 	refused 1 --backup src.wsp other.wsp
 	[ "$stderr" = "whisper-merge: other.wsp: src.wsp and other.wsp\
- archive configurations are unalike. Resize the input before merging" ]
+ archive configurations are unalike. Resize the input before merging\
+ or use --resample" ]
 }
 
 @test "a missing file is an error, the source first" {

@@ -197,6 +197,14 @@ shown() {
 	pretend 'cat >/dev/null'
 	bad 1 "${plot[@]}" -o x.svg a.wsp
 	says_only "whisper-plot: x.svg: gnuplot: wrote no picture"
+	pretend 'cat >/dev/null; echo "  line 0: warning: unknown" >&2'
+	bad 1 "${plot[@]}" -o x.svg a.wsp
+	says_only "whisper-plot: x.svg: gnuplot: unknown"
+	bad 1 "${plot[@]}" --terminal svg a.wsp
+	says_only "whisper-plot: gnuplot: unknown"
+	pretend 'echo part; cat >/dev/null; echo "line 0: warning: no" >&2'
+	ok "${plot[@]}" --terminal svg a.wsp
+	prints part
 	rm -r bin
 	kept
 }
@@ -248,10 +256,70 @@ shown() {
 	holds a.wsp
 }
 
+@test "what a killed run left is replaced, of whatever kind the picture is" {
+	# shellcheck disable=SC2016 # for the shell that runs it
+	pretend 'cat >/dev/null; printf "\\377\\330half"
+	    until [ -s .x.jpg.tmp ]; do sleep 0.02; done; kill -KILL $PPID'
+	status=0
+	"${plot[@]}" --terminal jpeg -o x.jpg a.wsp 2>/dev/null || status=$?
+	[ "$status" -eq 137 ]
+	[ -s .x.jpg.tmp ]
+	[ ! -e x.jpg ]
+	pretend 'cat >/dev/null; printf "\\377\\330whole"'
+	umask 022
+	ok "${plot[@]}" --terminal jpeg -o x.jpg a.wsp
+	[ "$(stat -c %a x.jpg)" = 644 ]
+	chmod 640 x.jpg
+	ok "${plot[@]}" --terminal jpeg -o x.jpg a.wsp
+	[ "$(stat -c %a x.jpg)" = 640 ]
+	rm -r bin
+	holds a.wsp x.jpg
+}
+
 @test "nothing is drawn where no file can be read" {
 	bad 1 "${plot[@]}" -o x.svg gone.wsp
 	says_only "whisper-plot: gone.wsp: No such file or directory"
 	bad 1 "${plot[@]}" --gnuplot-script gone.wsp
 	prints
 	holds a.wsp
+}
+
+# titles SCRIPT: what the legend says.
+titles() {
+	sed -n "s/.* title '\(.*\)'.*/\1/p" "$1"
+}
+
+@test "the numbers of the legend stand below each other" {
+	whisper-create long-name.wsp 60:10 >/dev/null
+	whisper-update --now "$NOW" long-name.wsp N:123456
+	whisper-create b.wsp 60:10 >/dev/null
+	whisper-update --now "$NOW" b.wsp N:-3
+	whisper-plot --now "$NOW" --from -5min --gnuplot-script long-name.wsp \
+	    b.wsp >script
+	grep -q "^set key .* font 'monospace'" script
+	titles script >got
+	cat got
+	printf '%s\n' \
+	    'b.wsp          min       -3  max       -3  last       -3' \
+	    'long-name.wsp  min 123.456k  max 123.456k  last 123.456k' |
+		diff - got
+}
+
+@test "dates below the axis of a file leave room for each other" {
+	whisper-create a2.wsp 60:4d >/dev/null
+	for width in 400 500 640 700 1000; do
+		for from in -16h -26h -34h -37h -47h -50h -70h; do
+			whisper-plot --now "$NOW" --from $from --width $width \
+			    --gnuplot-script a2.wsp | grep '^set xtics' |
+			grep -o '"[^"]*" [0-9]*' |
+			awk -v from=${from//[!0-9]/} -v w=$width '
+			    match($0, /n[0-9-]*"/) {
+				if (last && ($NF - last) * w / 9 / \
+				    (from * 3600) < 11)
+					print w, from, $0
+				last = $NF
+			    }'
+		done
+	done >near
+	diff /dev/null near
 }

@@ -276,7 +276,8 @@ screen() {
 	ok small --from 1699999000 --until 1699999900 --archive 5min day.wsp
 	looks range
 	bad 1 small --archive 2min day.wsp
-	says_only "whisper-plot: day.wsp: Invalid granularity: 120"
+	says_only "whisper-plot: day.wsp: Invalid granularity: 120 (the\
+ archives have 60, 300)"
 	bad 1 plot --from 1 --until 2 day.wsp
 	says_only "whisper-plot: day.wsp: No data in selected timerange"
 	bad 1 plot --until -2d day.wsp
@@ -338,7 +339,7 @@ screen() {
 	says "exclude each other"
 	misused plot --archives day.wsp day.wsp
 	says "too many operands"
-	misused plot --from yesterday gone.wsp
+	misused plot --from yesterweek gone.wsp
 	says "--from: "
 	misused plot --watch 0 day.wsp
 	says "--watch: 0 is too short"
@@ -382,4 +383,60 @@ screen() {
 	[[ $(head -n 1 "$BATS_TEST_TMPDIR/screen") == '^[[?1049h^[[?25l^[[H'* ]]
 	[[ $(tail -n 1 "$BATS_TEST_TMPDIR/screen") == *'^[[?25h^[[?1049l' ]]
 	[ "$(grep -c 'day.wsp' "$BATS_TEST_TMPDIR/screen")" -ge 2 ]
+}
+
+# touching: prints rows of labels of the charts on standard input in which two
+# have no space between them.
+touching() {
+	grep -v '^ *[0-9.]*[+|*]\|long.wsp' | grep -vE "^ *(UTC|CET)?( +([0-9]{2}:[0-9]{2}(:[0-9]{2})?|\
+[A-Z][a-z]{2}( [ 0-9][0-9])?|[0-9]{4}(-[0-9]{2}-[0-9]{2})?))* *$" || :
+}
+
+@test "labels of times never touch" {
+	whisper-create long.wsp 60:2d 10m:400d 1d:9y >/dev/null
+	for width in 40 59 70 72 77 80; do
+		for from in -3h -10h -{20..69}h -7d -12d -30d -90d -300d \
+		    -8y; do
+			plot --width $width --height 8 --from "$from" \
+			    --until -1min long.wsp
+		done
+	done >charts
+	[ "$(grep -c UTC charts)" -eq 348 ]
+	[ "$(touching <charts)" = "" ]
+	[ "$(echo "UTC 00:0003:00" | touching)" != "" ]
+	[ "$(echo "  2023-11-142023-11-15" | touching)" != "" ]
+}
+
+@test "--archives begins with the first point" {
+	whisper-create long.wsp 60:2d 10m:400d >/dev/null
+	whisper-update --now "$NOW" long.wsp $((NOW - 3600)):1 $((NOW - 60)):2
+	ok plot --archives --width 60 --height 9 long.wsp
+	[[ $output == *" 21:20 "*" 21:40 "* && $output != *" 20:"* ]]
+	ok plot --archives --from -1d --width 60 --height 9 long.wsp
+	[[ $output == *" 00:00 "* ]]
+}
+
+@test "a chart without points names what explains it" {
+	whisper-create none.wsp 60:2d >/dev/null
+	ok plot --width 70 --height 9 none.wsp
+	[[ $output == *"no known points (ask whisper-fetch --explain)"* ]]
+	ok plot --width 40 --height 9 none.wsp
+	[[ $output == *"no known points"* && $output != *ask* ]]
+}
+
+@test "a line of blocks is as wide as the window" {
+	cp day.wsp a-name-that-is-longer-than-the-others.wsp
+	for width in 50 70 93 200; do
+		ok plot --sparkline --ascii --width $width day.wsp day.wsp
+		[ "${#lines[0]}" -eq $width ]
+		[ "${#lines[1]}" -eq $width ]
+		COLUMNS=$width ok plot --sparkline --ascii a-name*.wsp day.wsp
+		[ "${#lines[0]}" -eq $width ]
+		[ "${#lines[1]}" -eq $width ]
+	done
+	need script
+	script -qec "stty cols 81; whisper-plot --now $NOW --sparkline \
+--ascii day.wsp" typescript </dev/null >/dev/null
+	line=$(grep day.wsp typescript | tail -n 1 | sed 's/\x1b\[K//' | tr -d '\r')
+	[ ${#line} -eq 81 ]
 }

@@ -227,6 +227,8 @@ poke_point() {
 	keep
 	misused rebuild --from now --until -1s a.wsp
 	says "--until is before --from"
+	misused rebuild --from -3600 a.wsp
+	misused rebuild --until 20261131 a.wsp
 	kept
 }
 
@@ -265,10 +267,11 @@ poke_point() {
 	method sum
 	keep
 	bad 1 rebuild --archive 900 a.wsp
-	says_only "whisper-rebuild: a.wsp: there is no archive of step 900"
+	says_only "whisper-rebuild: a.wsp: Invalid granularity: 900\
+ (the archives have 60, 300)"
 	bad 1 rebuild --archive 4294967596 a.wsp
-	says_only "whisper-rebuild: a.wsp: there is no archive of step\
- 4294967596"
+	says_only "whisper-rebuild: a.wsp: Invalid granularity: 4294967596\
+ (the archives have 60, 300)"
 	bad 1 rebuild --archive 1min -n a.wsp
 	says_only "whisper-rebuild: a.wsp: the archive of step 60 is the\
  finest, there is nothing to compute it from"
@@ -302,12 +305,15 @@ poke_point() {
 	    "a.wsp: archive 300 1699999800 None -> nan"
 }
 
-@test "--dry-run needs no permission to write" {
+@test "--dry-run asks for the permission to write" {
 	need_unprivileged
 	method sum
-	chmod 444 a.wsp
 	ok unprivileged whisper-rebuild --now "$NOW" -n a.wsp
 	[ "${#lines[@]}" -eq 3 ]
+	chmod 444 a.wsp
+	bad 1 unprivileged whisper-rebuild --now "$NOW" -n a.wsp
+	says "Permission denied"
+	prints
 	bad 1 unprivileged whisper-rebuild --now "$NOW" a.wsp
 	says "Permission denied"
 }

@@ -47,13 +47,17 @@ sized() {
 	for file in "$FILES"/good-{empty,points,wrapped,odd-values}.wsp; do
 		cp "$file" a.wsp
 		whisper-dump a.wsp >before
+		ok whisper-resize --now "$NOW" a.wsp 60:5 300:4
+		prints "Left as it is: a.wsp (has these archives)"
 		ok resize a.wsp 60:5 300:4
 		prints
+		ok resize --backup=numbered --fallocate a.wsp 60:5 300:4
 		diff before <(whisper-dump a.wsp)
 		cmp "$file" a.wsp
-		cmp "$file" a.wsp.bak
+		cmp "$file" a.wsp.~1~
+		rm a.wsp.~1~
 	done
-	holds a.wsp a.wsp.bak before
+	holds a.wsp before
 }
 
 @test "coarse points are not computed anew from fine ones" {
@@ -63,7 +67,7 @@ sized() {
 	ok resize a.wsp 60:5 300:4
 	cmp a.wsp before.wsp
 	ok resize a.wsp 60:10 300:4
-	archive 60 1699999800:2 1699999860:4 1699999920:6
+	archive 60 1699999500:2.5 1699999800:2 1699999860:4 1699999920:6
 	archive 300 1699999500:2.5 1699999800:50
 }
 
@@ -105,18 +109,19 @@ sized() {
 	create a.wsp 60:14 300:3
 	update a.wsp 1699999860:1 1699999920:2
 	coarse a.wsp 1699999200:30 1699999500:40
-	cp a.wsp before.wsp
-	ok resize a.wsp 60:14 300:3
-	cmp a.wsp before.wsp
+	ok resize a.wsp 60:14 300:4
+	archive 60 1699999200:30 1699999500:40 1699999860:1 1699999920:2
+	archive 300 1699999200:30 1699999500:40
 	ok resize a.wsp 60:10 300:5
-	archive 60 1699999860:1 1699999920:2
+	archive 60 1699999500:40 1699999860:1 1699999920:2
 	archive 300 1699999200:30 1699999500:40
 }
 
-@test "a longer archive takes back what is still in its ring" {
+@test "what is older than its archive reaches is none, though in its ring" {
 	whisper-update --now $((NOW - 300)) a.wsp 1699999500:1 1699999680:2
-	ok resize a.wsp 60:20
-	archive 60 1699999500:1 1699999680:2
+	ok whisper-resize --quiet --now "$NOW" a.wsp 60:20
+	archive 60
+	[ -z "$stderr" ]
 }
 
 @test "values are copied bit for bit" {
@@ -132,11 +137,11 @@ sized() {
 	[[ $(bytes a.wsp) == *"$(u32 1699999740)fff4000000000123"* ]]
 }
 
-@test "a finer archive that is new gets nothing from coarser ones" {
+@test "a finer archive that is new gets the values of coarser ones" {
 	update a.wsp 1699999860:1 1699999920:2 1699999980:3 1699999500:4
 	ok resize a.wsp 10:30 60:10 300:8
-	archive 10
-	archive 60 1699999860:1 1699999920:2 1699999980:3
+	archive 10 1699999860:1 1699999920:2 1699999980:3
+	archive 60 1699999500:4 1699999860:1 1699999920:2 1699999980:3
 	archive 300 1699999500:4 1699999800:2
 }
 
@@ -183,7 +188,7 @@ sized() {
 	cp a.wsp before.wsp
 	for factor in 0.6 0.59 0.4 0.39 0; do
 		cp before.wsp a.wsp
-		ok resize --xFilesFactor $factor a.wsp 300:4
+		ok resize --xFilesFactor $factor a.wsp 60:20 300:5
 		case $factor in
 		0.6) archive 300 ;;
 		0.59 | 0.4) archive 300 1699999800:2 ;;
@@ -191,7 +196,7 @@ sized() {
 		esac
 	done
 	cp before.wsp a.wsp
-	ok resize a.wsp 300:4
+	ok resize a.wsp 60:20 300:5
 	archive 300
 	[ "$(whisper-info a.wsp xFilesFactor)" = 0.6000000238418579 ]
 	cp before.wsp a.wsp
@@ -200,12 +205,19 @@ sized() {
 	archive 300 1699999800:2
 }
 
+@test "points that have no finer place are aggregated whatever the factor" {
+	create a.wsp --xFilesFactor 0.6 60:20
+	update a.wsp 1699999500:4 1699999560:5 1699999860:1
+	ok resize a.wsp 300:4
+	archive 300 1699999500:4.5 1699999800:1
+}
+
 @test "aggregates come from the finest archive that reaches back far enough" {
 	create a.wsp --xFilesFactor 0 60:15 300:8
 	update a.wsp 1699999500:1 1699999860:2 1699999920:4
 	coarse a.wsp 1699999500:50 1699999800:60 1699999200:70 1699998900:80
 	ok resize a.wsp 600:10
-	archive 600 1699998600:80 1699999200:1 1699999800:3
+	archive 600 1699998600:80 1699999200:58.5 1699999800:3
 }
 
 @test "a coarse value without an archive goes to the start of its time" {
@@ -228,12 +240,12 @@ sized() {
 	archive 60 1699999200:30 1699999680:1
 }
 
-@test "a coarse value goes to the finest new archive that reaches back" {
+@test "a coarse value goes to every finer archive that reaches back" {
 	create a.wsp 3600:24
 	coarse a.wsp 1699995600:1 1699999200:2
 	ok resize a.wsp 60:30 600:24
 	archive 60 1699999200:2
-	archive 600 1699995600:1
+	archive 600 1699995600:1 1699999200:2
 }
 
 @test "a coarse value beyond the new retention is dropped" {
@@ -273,7 +285,7 @@ sized() {
 	archive 60 1699999200:1
 }
 
-@test "a finer archive that ends at an interval does not reach back to it" {
+@test "a finer archive that ends at an interval knows the rest of it" {
 	create a.wsp --xFilesFactor 0 60:5
 	whisper-update --now 1700000040 a.wsp 1699999800:1 1699999860:2
 	cp a.wsp before.wsp
@@ -281,15 +293,14 @@ sized() {
 	archive 300 1699999800:1.5
 	cp before.wsp a.wsp
 	ok whisper-resize --silent --now 1700000100 a.wsp 300:4
-	archive 300
+	archive 300 1699999800:2
 }
 
-@test "a coarse value whose step does not fit is dropped" {
+@test "a coarse value whose step does not fit goes where its time begins" {
 	create a.wsp 90:10
-	update a.wsp 1699999920:1
+	update a.wsp 1699999920:1 1699999830:2
 	ok resize a.wsp 60:20
-	archive 60
-	slots a.wsp.bak | grep -qx 1699999920:1
+	archive 60 1699999860:2 1699999920:1
 }
 
 @test "--spread fills the whole time of a coarse value" {
@@ -339,8 +350,7 @@ sized() {
 	coarse a.wsp 1699999200:6
 	ok resize --spread a.wsp 60:60
 	archive 60 1699999200:3 1699999260:3 1699999320:3 1699999380:3 \
-	    1699999440:3 1699999500:6 1699999560:6 1699999620:6 1699999680:6 \
-	    1699999740:6
+	    1699999440:3
 }
 
 @test "points in the future are kept where their slot is free" {
@@ -355,11 +365,11 @@ sized() {
 	archive 60 1699999860:1 1700000100:3
 }
 
-@test "a value of the past takes its slot before one of the future" {
+@test "a coarse value does not take the slot of one of the future" {
 	update a.wsp 1700000100:2 1700000101:2
 	coarse a.wsp 1699999500:40
 	ok resize a.wsp 60:10
-	archive 60 1699999500:40
+	archive 60 1700000100:2
 }
 
 @test "of points in the future for one slot the last is kept" {
@@ -444,14 +454,31 @@ sized() {
 	holds a.wsp a.wsp.bak before.wsp
 }
 
-@test "an older backup is replaced and not written to" {
+@test "an older backup stays, or is replaced and not written to" {
 	echo older >a.wsp.bak
 	ln a.wsp.bak other
 	cp a.wsp before.wsp
-	ok resize a.wsp 60:6
+	ok whisper-resize --now "$NOW" a.wsp 60:6
+	[[ $output == *$'\nBackup: a.wsp.~1~' ]]
+	cmp a.wsp.~1~ before.wsp
+	[ "$(cat a.wsp.bak)" = older ]
+	cp a.wsp before.wsp
+	ok resize --backup=simple a.wsp 60:7
 	cmp a.wsp.bak before.wsp
 	[ "$(cat other)" = older ]
-	holds a.wsp a.wsp.bak before.wsp other
+	holds a.wsp a.wsp.bak a.wsp.~1~ before.wsp other
+	ok whisper-resize --now "$NOW" --backup-dir d a.wsp 60:8
+	[[ $output == *$'\nBackup: d/a.wsp' ]]
+	holds a.wsp a.wsp.bak a.wsp.~1~ before.wsp d other
+}
+
+@test "a backup that is the file itself leaves no other name behind" {
+	cp -p a.wsp before.wsp
+	ln a.wsp a.wsp.bak
+	try resize --backup=simple a.wsp 60:6
+	[ "$status" -eq 0 ]
+	cmp a.wsp.bak before.wsp
+	holds a.wsp a.wsp.bak before.wsp
 }
 
 @test "at every moment there is a whole file at the path" {
@@ -460,7 +487,16 @@ sized() {
 	    --now "$NOW" a.wsp 60:6
 	sed -En 's/^[0-9 ]*((unlink|rename|link)[a-z0-2]*\(.*)\) *= 0$/\1/p' \
 	    trace | sed -e 's/AT_FDCWD, //g' -e 's/, 0$//' \
-	    -e 's/\(link\|rename\)at2*(/\1(/' >steps
+	    -e 's/\(link\|rename\)at2*(/\1(/' -e 's/[0-9], //g' >steps
+	diff steps - <<-'EOF'
+	link("a.wsp", "a.wsp.bak"
+	rename(".a.wsp.tmp", "a.wsp"
+	EOF
+	ok strace -f -o trace -e trace=%file whisper-resize --silent \
+	    --backup=simple --now "$NOW" a.wsp 60:7
+	sed -En 's/^[0-9 ]*((unlink|rename|link)[a-z0-2]*\(.*)\) *= 0$/\1/p' \
+	    trace | sed -e 's/AT_FDCWD, //g' -e 's/, 0$//' \
+	    -e 's/\(link\|rename\)at2*(/\1(/' -e 's/[0-9], //g' >steps
 	diff steps - <<-'EOF'
 	link("a.wsp", ".a.wsp.tmp.bak"
 	rename(".a.wsp.tmp.bak", "a.wsp.bak"
@@ -476,10 +512,10 @@ sized() {
 	}
 	ok strace -f -o trace -e trace=fsync,fdatasync,/rename \
 	    whisper-resize --silent --now "$NOW" a.wsp 60:6
-	diff <(calls) <(printf '%s\n' fsync rename rename fsync)
+	diff <(calls) <(printf '%s\n' fsync rename fsync)
 	ok strace -f -o trace -e trace=fsync,fdatasync,/rename \
 	    whisper-resize --silent --now "$NOW" --no-fsync a.wsp 60:7
-	diff <(calls) <(printf '%s\n' rename rename)
+	diff <(calls) <(printf '%s\n' rename)
 	[ "$(whisper-info a.wsp maxRetention)" = 420 ]
 }
 
@@ -524,9 +560,10 @@ sized() {
 }
 
 @test "the mode stays" {
+	points=6
 	for mode in 600 640 666 755 2711; do
 		chmod $mode a.wsp
-		ok resize a.wsp 60:6
+		ok resize --backup=simple a.wsp 60:$((points++))
 		[ "$(stat -c %a a.wsp)" = $mode ]
 		[ "$(stat -c %a a.wsp.bak)" = $mode ]
 		chmod 644 a.wsp
@@ -650,7 +687,8 @@ sized() {
 @test "a method or factor that cannot be is refused" {
 	refused 1 --aggregationMethod median a.wsp 60:6
 	[ "$stderr" = \
-	    "whisper-resize: a.wsp: Unrecognized aggregation method: median" ]
+	    "whisper-resize: a.wsp: Unrecognized aggregation method: median (use one\
+ of average, sum, last, max, min, avg_zero, absmax, absmin)" ]
 	for factor in 2 -0.1 nan 1.00000000001; do
 		refused 1 --xFilesFactor $factor a.wsp 60:6
 		says "Invalid xFilesFactor" "not between 0 and 1"
@@ -721,7 +759,7 @@ sized() {
 
 @test "what a crashed run left does not matter" {
 	update a.wsp 1699999980:1
-	echo half >.a.wsp.tmp
+	head -c 20 a.wsp >.a.wsp.tmp
 	ln a.wsp .a.wsp.tmp.bak
 	ok resize a.wsp 60:6
 	archive 60 1699999980:1
@@ -729,13 +767,31 @@ sized() {
 }
 
 @test "what a crashed run left is removed, also without a backup" {
+	points=6
 	for left in .a.wsp.tmp ".a.wsp.tmp .a.wsp.tmp.bak" .a.wsp.bak.tmp; do
 		for file in $left; do
-			echo half >"$file"
+			case $file in
+			*.tmp.bak) ln a.wsp "$file" ;;
+			*) head -c 20 a.wsp >"$file" ;;
+			esac
 		done
-		ok resize --nobackup a.wsp 60:6
+		ok resize --nobackup a.wsp 60:$((points++))
 		holds a.wsp
 	done
+}
+
+@test "what is left as it is keeps what a crashed run left beside it" {
+	head -c 20 a.wsp >.a.wsp.tmp
+	ln a.wsp .a.wsp.tmp.bak
+	keep a.wsp .a.wsp.tmp .a.wsp.tmp.bak
+	ok whisper-resize --now "$NOW" a.wsp 60:5 300:4
+	prints "Left as it is: a.wsp (has these archives)"
+	kept
+	ok whisper-resize --now "$NOW" --files-from - 60:5 300:4 <<<a.wsp
+	kept
+	# The next run that writes the file removes it.
+	ok resize --no-backup a.wsp 60:6
+	holds a.wsp
 }
 
 @test "--lock-timeout says how long the lock is waited for" {
@@ -783,9 +839,9 @@ sized() {
 
 @test "a resize waits for the lock and takes the file that is there then" {
 	hold a.wsp
-	resize a.wsp 60:6 >out 2>err &
+	whisper-resize --now "$NOW" a.wsp 60:6 >out 2>err 9<&- &
 	resizing=$!
-	sleep 0.1
+	opened a.wsp
 	mv a.wsp old.wsp
 	create a.wsp 60:5 300:4
 	update a.wsp 1699999980:1
@@ -840,7 +896,6 @@ sized() {
 		says "--chown-gid"
 	done
 	misused resize --newfile
-	misused resize --backup a.wsp 60:6
 	misused whisper-resize --now x a.wsp 60:6
 	kept
 }

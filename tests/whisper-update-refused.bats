@@ -203,8 +203,11 @@ whisper-update: b.wsp: 1 point too far in the future"
 		for point in 1700000001:1 1700009999:1 1:1; do
 			# shellcheck disable=SC2086 # some options, or none
 			bad 1 whisper-update --now "$NOW" $options a.wsp $point
+			future=
+			[ "${point%:*}" -le "$NOW" ] || future=" It is in\
+ the future, as now is $NOW"
 			says_only "whisper-update: a.wsp: Timestamp not\
- covered by any archives in this database."
+ covered by any archives in this database.$future"
 		done
 	done
 	cmp a.wsp empty.wsp

@@ -56,6 +56,15 @@ untouched() {
 	cmp a.wsp b.wsp
 }
 
+@test "the last slot of an interval is rolled up with its first" {
+	whisper-create --overwrite --aggregationMethod sum --xFilesFactor 0 \
+	    a.wsp 60:20 300:20 >/dev/null
+	whisper-update --now "$NOW" a.wsp 1699999740:4
+	whisper-update --now "$NOW" a.wsp 1699999500:1
+	whisper-dump a.wsp >dump
+	grep -q '^[0-9]*: 1699999500, *5$' dump
+}
+
 @test "points are rolled up as far as the xFilesFactor allows" {
 	ok update a.wsp 1699999800:1 1699999860:2
 	stored 1699999800:1 1699999860:2
@@ -84,7 +93,7 @@ untouched() {
 	cp a.wsp b.wsp
 	bad 1 update a.wsp 1700000001:1
 	says_only "whisper-update: a.wsp: Timestamp not covered by any\
- archives in this database."
+ archives in this database. It is in the future, as now is 1700000000"
 	prints
 	cmp a.wsp b.wsp
 }
@@ -215,7 +224,7 @@ untouched() {
 	for time in "" x n NN NaN 1.5 1e9 0x65 1_0 now -6h " "; do
 		bad 1 update a.wsp N:1 -- "$time:1"
 		says_only "whisper-update: a.wsp: point '$time:1' has a\
- time that is not a whole number"
+ time that is not a whole number or N, for now"
 		untouched
 	done
 }
@@ -255,7 +264,7 @@ untouched() {
 	 |is not time:value
 	nonsense|is not time:value
 	1:2:3|is not time:value
-	1.5:1|has a time that is not a whole number
+	1.5:1|has a time that is not a whole number or N, for now
 	N:x|has a value that is not a number
 	N:1\0|has a NUL byte
 	EOF

@@ -7,6 +7,7 @@
 
 #include "golden.h"
 #include "../unit/text.h"
+#include "wsp-ops.h"
 
 #define RESTORED	".restored"
 

@@ -18,7 +18,7 @@
 #define SLOT_SIZE	12
 
 static void
-put_outcome(FILE *out, bool good)
+put_done(FILE *out, bool good)
 {
 	if (good)
 		fprintf(out, "=ok\n");
@@ -53,7 +53,7 @@ write_hex(const char *path, const char *mode, long at, const char *hex,
 			errx(2, "%s: not hexadecimal", hex);
 		bytes[i] = (uint8_t)byte;
 	}
-	put_outcome(out, write_file(path, mode, at, bytes, n));
+	put_done(out, write_file(path, mode, at, bytes, n));
 	free(bytes);
 }
 
@@ -73,7 +73,7 @@ op_patch(const struct op *op, FILE *out)
 void
 op_truncate(const struct op *op, FILE *out)
 {
-	put_outcome(out,
+	put_done(out,
 	    truncate(op->argv[1], (off_t)integer(op->argv[2])) == 0);
 }
 
@@ -83,7 +83,7 @@ op_copy(const struct op *op, FILE *out)
 	size_t size;
 	uint8_t *file = file_read(op->argv[1], false, &size);
 
-	put_outcome(out, file != NULL &&
+	put_done(out, file != NULL &&
 	    write_file(op->argv[2], "w", 0, file, size));
 	free(file);
 }
@@ -91,7 +91,7 @@ op_copy(const struct op *op, FILE *out)
 void
 op_unlink(const struct op *op, FILE *out)
 {
-	put_outcome(out, unlink(op->argv[1]) == 0);
+	put_done(out, unlink(op->argv[1]) == 0);
 }
 
 void
@@ -141,7 +141,7 @@ op_points(const struct op *op, FILE *out)
 
 	file = file_read(op->argv[1], true, &size);
 	if (file == NULL) {
-		put_outcome(out, false);
+		put_done(out, false);
 		return;
 	}
 	slots = open_memstream(&list, &length);

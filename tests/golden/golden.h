@@ -10,6 +10,7 @@
 #ifndef GOLDEN_H
 #define GOLDEN_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -82,6 +83,21 @@ operation op_update, op_update_many, op_fetch, op_merge, op_diff;
 operation op_raw, op_patch, op_truncate, op_copy, op_unlink, op_exists;
 operation op_points, op_expect_size, op_expect_canon;
 operation op_cli;
+operation op_put, op_resize, op_lost, op_fill, op_resample, op_clean;
+
+/* Reads retentions from an argument on; the caller frees them. */
+struct wsp_retention *retentions(const struct op *, size_t first, size_t *n);
+
+/* Opens a file; one that is not there is said in the original's words. */
+int	open_file(struct wsp **, const char *path, enum wsp_access,
+	    struct wsp_error *);
+
+/* Prints the result of an operation that has none but its success. */
+void	put_outcome(FILE *, bool good, const struct wsp_error *);
+operation op_ccreate, op_cmany, op_compress, op_expect_file;
+
+/* Reads TIME:VALUE, and cuts it up. */
+struct wsp_point point_of(char *);
 
 /* Prints a number as results show it. */
 void	put_number(FILE *, double);

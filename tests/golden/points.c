@@ -5,22 +5,24 @@
  */
 #include <err.h>
 #include <inttypes.h>
+#include <math.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "golden.h"
+#include "wsp-ops.h"
 
 #define LOCK_MS		10000
 
-static int
+int
 open_file(struct wsp **w, const char *path, enum wsp_access access,
     struct wsp_error *error)
 {
 	return wsp_open(w, path, access, LOCK_MS, error);
 }
 
-static void
+void
 put_outcome(FILE *out, bool good, const struct wsp_error *error)
 {
 	if (good)
@@ -46,7 +48,7 @@ op_update(const struct op *op, FILE *out)
 	wsp_close(w);
 }
 
-static struct wsp_point
+struct wsp_point
 point_of(char *text)
 {
 	char *colon = strchr(text, ':');
@@ -77,8 +79,9 @@ op_update_many(const struct op *op, FILE *out)
 	free(points);
 }
 
+/* To the original of compressed files NaN is a point that is missing. */
 static void
-put_series(FILE *out, const struct wsp_series *s)
+put_series(FILE *out, const struct wsp_series *s, bool compressed)
 {
 	double value;
 	uint64_t i;
@@ -87,7 +90,8 @@ put_series(FILE *out, const struct wsp_series *s)
 	    s->until, s->step, s->count);
 	for (i = 0; i < s->count; i++) {
 		fputc(' ', out);
-		if (wsp_series_get(s, i, &value))
+		if (wsp_series_get(s, i, &value) &&
+		    !(compressed && isnan(value)))
 			put_number(out, value);
 		else
 			fprintf(out, "null");
@@ -120,7 +124,8 @@ op_fetch(const struct op *op, FILE *out)
 		if (bad_step)
 			put_error(out, &step_error);
 		else
-			put_series(out, &series);
+			put_series(out, &series,
+			    wsp_info(w)->compressed);
 		wsp_series_free(&series);
 	}
 	wsp_close(w);

@@ -15,20 +15,30 @@ static const struct {
 	size_t		arguments;	/* at least */
 	operation	*run;
 } operations[] = {
+	{ "ccreate",		5,	op_ccreate },
+	{ "clean",		4,	op_clean },
 	{ "cli",		2,	op_cli },
+	{ "cmany",		2,	op_cmany },
+	{ "compress",		3,	op_compress },
 	{ "copy",		2,	op_copy },
 	{ "create",		4,	op_create },
 	{ "diff",		5,	op_diff },
 	{ "exists",		1,	op_exists },
 	{ "expect_canon",	2,	op_expect_canon },
+	{ "expect_file",	3,	op_expect_file },
 	{ "expect_size",	2,	op_expect_size },
 	{ "fetch",		5,	op_fetch },
+	{ "fill",		6,	op_fill },
 	{ "info",		1,	op_info },
+	{ "lost",		6,	op_lost },
 	{ "merge",		5,	op_merge },
 	{ "parse",		1,	op_parse },
 	{ "patch",		3,	op_patch },
 	{ "points",		1,	op_points },
+	{ "put",		3,	op_put },
 	{ "raw",		2,	op_raw },
+	{ "resample",		5,	op_resample },
+	{ "resize",		6,	op_resize },
 	{ "setagg",		3,	op_setagg },
 	{ "setxff",		2,	op_setxff },
 	{ "truncate",		2,	op_truncate },
@@ -190,7 +200,8 @@ is_expected(const struct script *s, const char *file)
 	size_t i;
 
 	for (i = 0; i < s->nops; i++)
-		if (strcmp(s->ops[i].argv[0], "expect_size") == 0 &&
+		if ((strcmp(s->ops[i].argv[0], "expect_size") == 0 ||
+		    strcmp(s->ops[i].argv[0], "expect_file") == 0) &&
 		    strcmp(s->ops[i].argv[1], file) == 0)
 			return true;
 	return false;

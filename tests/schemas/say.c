@@ -17,7 +17,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "wsp.h"
+#include "wsp-tree.h"
 
 static const struct wsp_schemas *schemas;
 
@@ -120,6 +120,12 @@ each_line(int (*print)(const char *, struct wsp_error *))
 	free(line);
 }
 
+static enum wsp_dialect
+dialect(const char *name)
+{
+	return strcmp(name, "carbon") == 0 ? WSP_CARBON : WSP_GO_CARBON;
+}
+
 int
 main(int argc, char *argv[])
 {
@@ -128,16 +134,19 @@ main(int argc, char *argv[])
 	size_t i;
 
 	for (i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
-		if (argc < 2 || argc > 4 ||
+		if (argc < 2 || argc > 5 ||
 		    strcmp(argv[1], verbs[i].name) != 0)
 			continue;
-		if (wsp_schemas_read(&s, argc > 2 ? argv[2] : NULL,
-		    argc > 3 ? argv[3] : NULL, &error) == -1)
+		if (wsp_schemas_read(&s,
+		    argc > 2 && *argv[2] != '\0' ? argv[2] : NULL,
+		    argc > 3 && *argv[3] != '\0' ? argv[3] : NULL,
+		    argc > 4 ? dialect(argv[4]) : WSP_ANY_DIALECT,
+		    &error) == -1)
 			errx(1, "%s", error.msg);
 		schemas = s;
 		each_line(verbs[i].print);
 		wsp_schemas_free(s);
 		return 0;
 	}
-	errx(2, "usage: say verb [storage [aggregation]]");
+	errx(2, "usage: say verb [storage [aggregation [dialect]]]");
 }

@@ -1,0 +1,173 @@
+# SPDX-License-Identifier: ISC
+# Real servers: nginx, and Swift by its S3.  Tests skip where one is missing.
+
+load remote/remote
+
+setup() {
+	remote_setup
+}
+
+teardown() {
+	[ ! -e nginx/pid ] ||
+	    bash "$BATS_TEST_DIRNAME/remote/nginx.sh" stop nginx
+	[ ! -e swift/pids ] ||
+	    bash "$BATS_TEST_DIRNAME/remote/swift.sh" stop swift
+}
+
+nginx() {
+	PATH=$PATH:/usr/sbin type -P nginx >/dev/null ||
+	    skip "there is no nginx"
+	port=$(bash "$BATS_TEST_DIRNAME/remote/nginx.sh" start "$1" nginx)
+	url=http://127.0.0.1:$port
+}
+
+swift() {
+	need swift-ring-builder memcached
+	/usr/bin/python3 -c 'import swift.common.middleware.s3api' \
+	    2>/dev/null || skip "there is no Swift"
+	port=$(bash "$BATS_TEST_DIRNAME/remote/swift.sh" start swift)
+	export AWS_ACCESS_KEY_ID=test:tester AWS_SECRET_ACCESS_KEY=testing \
+	    AWS_ENDPOINT_URL=http://127.0.0.1:$port
+}
+
+@test "nginx: ranges, conditions, and a list" {
+	local tag
+
+	mkdir -p tree/deep 'tree/od"d ü'
+	printf 0123456789 >tree/file
+	nginx tree
+	ok "$SAY" range=2-4 get "$url/file"
+	[[ ${lines[0]} == '206 size 10 first 2 length 3 etag "'* ]]
+	[ "${lines[1]}" = 234 ]
+	tag=${lines[0]#*etag }
+	tag=${tag%% date*}
+	ok "$SAY" range=2-4 match="$tag" get "$url/file"
+	[ "${lines[1]}" = 234 ]
+	ok "$SAY" range=2-4 match='"other"' get "$url/file"
+	[[ $output == '412 '* ]]
+	ok "$SAY" none-match="$tag" get "$url/file"
+	[[ $output == '304 '* ]]
+	ok "$SAY" range=10-20 get "$url/file"
+	[[ $output == '416 size 10 '* ]]
+	try "$SAY" get "$url/none"
+	[ "$stderr" = 'say: 404 Not Found (2)' ]
+	ok "$SAY" get "$url/"
+	"$SAY" get "$url/" | tail -n +2 >list
+	ok "$SAY" nginx list
+	[ "$(sort <<<"$output")" = "$(printf '%s\n' 'directory deep 0' \
+	    'directory od"d ü 0' 'file file 10')" ]
+}
+
+@test "nginx: the files of a tree" {
+	mkdir -p tree/b/c tree/.hidden 'tree/ä %2f'
+	touch tree/a.wsp tree/b/c/x.wsp tree/b.wsp tree/.d.wsp tree/other \
+	    tree/.hidden/y.wsp 'tree/ä %2f/?.wsp'
+	nginx tree
+	ok "$SAY" files "$url"
+	prints "a.wsp $url/a.wsp" "b.wsp $url/b.wsp" \
+	    "b/c/x.wsp $url/b/c/x.wsp" \
+	    "ä %2f/?.wsp $url/%C3%A4%20%252f/%3F.wsp"
+	ok "$SAY" files "$url/b/"
+	prints "c/x.wsp $url/b/c/x.wsp"
+	try "$SAY" files "$url/none"
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+	[ "$stderr" = 'say: 404 Not Found (2)' ]
+	try "$SAY" files "$url/a.wsp"
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+}
+
+@test "nginx: without ranges all there is comes" {
+	mkdir tree
+	printf 0123456789 >tree/file
+	NGINX_EXTRA='max_ranges 0;' nginx tree
+	ok "$SAY" range=2-4 get "$url/file"
+	[[ ${lines[0]} == '200 size 10 '*' no range' ]]
+	[ "${lines[1]}" = 0123456789 ]
+}
+
+@test "Swift: what is put is there, whatever its key" {
+	local key
+
+	swift
+	: >nothing
+	ok "$SAY" put s3://bucket/ nothing
+	printf 0123456789 >file
+	for key in plain.wsp 'a b' 'a=b' 'a+b' 'a%20b' 'dir/ä' "!'()*~" \
+	    'a?b&c'; do
+		ok "$SAY" put "s3://bucket/$key" file
+		ok "$SAY" range=2-4 get "s3://bucket/$key"
+		[[ ${lines[0]} == '206 size 10 first 2 length 3 etag "'* ]]
+		[ "${lines[1]}" = 234 ]
+	done
+	ok "$SAY" match='"other"' get s3://bucket/plain.wsp
+	[[ $output == '412 '* ]]
+	try "$SAY" get s3://bucket/none
+	[ "$status" -eq 1 ]
+	[ "$stderr" = 'say: 404 Not Found (2)' ]
+	try env AWS_SECRET_ACCESS_KEY=wrong "$SAY" get s3://bucket/plain.wsp
+	[ "$status" -eq 1 ]
+	[ "$stderr" = 'say: 403 Forbidden (13)' ]
+	"$SAY" query='encoding-type=url&list-type=2&prefix=a' get \
+	    s3://bucket/ | tail -n +2 >list
+	ok "$SAY" s3 list
+	prints 'file a b 10' 'file a%20b 10' 'file a+b 10' 'file a=b 10' \
+	    'file a?b&c 10'
+	"$SAY" query='list-type=2&max-keys=2' get s3://bucket/ |
+	    tail -n +2 >list
+	ok "$SAY" s3 list
+	[ "${#lines[@]}" -eq 3 ]
+	[[ ${lines[2]} == 'more '* ]]
+	ok "$SAY" put 's3://bucket/t/b c/+.wsp' file
+	ok "$SAY" put s3://bucket/t/a.wsp file
+	ok "$SAY" files s3://bucket/t
+	prints 'a.wsp s3://bucket/t/a.wsp' 'b c/+.wsp s3://bucket/t/b c/+.wsp'
+	try "$SAY" new=1 put s3://bucket/new file
+	[ "$status" -eq 0 ]
+	prints 200
+}
+
+# trees: two trees with different gaps in files and different files.
+trees() {
+	local i
+
+	mkdir -p a/web/x b/web
+	for i in 1 2 3; do
+		whisper-create "a/web/$i.wsp" 60s:1h 300s:1d
+		whisper-update --now "$NOW" "a/web/$i.wsp" \
+		    "$((NOW - 60)):$i" "$((NOW - 180)):7"
+	done
+	cp a/web/1.wsp 'a/web/x/ä %.wsp'
+	whisper-create b/web/1.wsp 60s:1h 300s:1d
+	whisper-update --now "$NOW" b/web/1.wsp "$((NOW - 120)):9"
+	cp a/web/2.wsp b/web/
+	cp b/web/1.wsp b/only.wsp
+}
+
+@test "nginx: a tree is filled, and compared" {
+	trees
+	nginx a
+	export WHISPER_CACHE_DIR=$PWD/cache
+	# What has just changed is not kept.
+	find a -name '*.wsp' -exec touch -d @"$NOW" {} +
+	try whisper-diff -R --now "$NOW" --summary "$url" b
+	[ "$status" -eq 1 ] && [ -z "$stderr" ]
+	[ "${lines[-1]}" = "1 files the same, 1 with other points, 0 with \
+another schema, 2 only in $url, 1 only in b, 0 failed" ]
+	ok whisper-fill -R --now "$NOW" "$url/" b
+	prints "Missing: b/web/3.wsp" "Missing: b/web/x/ä %.wsp" \
+	    "1 files filled, 0 created, 2 missing, 0 failed; 3 points, 1 left \
+as they are"
+	ok whisper-fill -R --create --now "$NOW" "$url" b
+	prints '2 files filled, 2 created, 0 missing, 0 failed; 4 points, '\
+'2 left as they are'
+	cmp 'a/web/x/ä %.wsp' 'b/web/x/ä %.wsp'
+	rm b/only.wsp b/web/1.wsp
+	cp a/web/1.wsp b/web
+	ok whisper-diff -R --now "$NOW" "$url" b
+	prints "4 files the same, 0 with other points, 0 with another schema, \
+0 only in $url, 0 only in b, 0 failed"
+	bad 1 whisper-fill -R a "$url"
+	says 'cannot write to a URL'
+	bad 1 whisper-fill -R "$url/none" b
+	says '404 Not Found'
+}

@@ -1,0 +1,297 @@
+# SPDX-License-Identifier: ISC
+"""A server that answers wrongly, in the way that the path names.
+
+usage: faults.py DIRECTORY [CERTIFICATE]
+
+Serves 256 bytes, 0 to 255, below every path; what is wrong with the answer is
+the first word of the path, and DIRECTORY/log gets a line for each request.
+The port is in DIRECTORY/port once it listens.  It ends with its standard input.
+"""
+import os
+import socket
+import socketserver
+import ssl
+import struct
+import sys
+import threading
+import time
+
+BODY = bytes(range(256))
+TAG = '"v1"'
+DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
+lock = threading.Lock()
+counts = {}
+current = [0, 0]
+
+
+class Handler(socketserver.StreamRequestHandler):
+    def send(self, text):
+        self.wfile.write(text.encode("latin-1")
+                         if isinstance(text, str) else text)
+
+    def read_request(self):
+        line = self.rfile.readline().decode("latin-1").split()
+        if len(line) != 3:
+            return False
+        self.method, self.path = line[:2]
+        self.fields = {}
+        while True:
+            text = self.rfile.readline().decode("latin-1").strip()
+            if not text:
+                break
+            name, value = text.split(":", 1)
+            self.fields[name.lower()] = value.strip()
+        self.sent = self.rfile.read(int(self.fields.get("content-length", 0)))
+        return True
+
+    def log(self):
+        with lock:
+            counts[self.path] = counts.get(self.path, 0) + 1
+            self.count = counts[self.path]
+            with open(os.path.join(directory, "log"), "a") as f:
+                f.write("%s %s range=%s match=%s auth=%s token=%s\n" % (
+                    self.method, self.path, self.fields.get("range", ""),
+                    self.fields.get("if-match", ""),
+                    self.fields.get("authorization", "")[:200],
+                    self.fields.get("x-token", "")))
+
+    def range(self):
+        text = self.fields.get("range")
+        if text is None:
+            return None
+        first, last = text[len("bytes="):].split("-")
+        return int(first), min(int(last or 255), 255)
+
+    def answer(self, status, body, *fields, length=None):
+        self.send("HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n" % (
+            status, len(body) if length is None else length,
+            "".join(f + "\r\n" for f in fields)))
+        self.send(body)
+
+    def good(self, *fields, tag=TAG, cut=None, length=None, shown=None):
+        fields = ("ETag: " + tag, "Last-Modified: " + DATE) + fields
+        r = self.range()
+        if r is None:
+            self.answer("200 OK", BODY[:cut], *fields,
+                        length=length or 256)
+            return
+        body = BODY[r[0]:r[1] + 1]
+        shown = shown or "bytes %d-%d/256" % r
+        self.answer("206 Partial Content", body[:cut],
+                    "Content-Range: " + shown, *fields,
+                    length=length or len(body))
+
+    def handle(self):
+        with lock:
+            current[0] += 1
+            current[1] = max(current)
+        try:
+            while self.read_request():
+                self.log()
+                word = self.path.split("?")[0].split("/")[1]
+                if getattr(self, "do_" + word.replace("-", "_"))() is False:
+                    break
+        except (BrokenPipeError, ConnectionResetError):
+            pass
+        with lock:
+            current[0] -= 1
+
+    def do_good(self):
+        self.good()
+
+    def do_slow(self):
+        time.sleep(0.2)
+        self.good()
+
+    def do_most(self):
+        self.answer("200 OK", b"%d" % current[1])
+
+    def do_short(self):
+        self.good(cut=10)
+        return False
+
+    def do_short_length(self):
+        self.good(cut=10, length=10)
+
+    def do_wrong_range(self):
+        self.good(shown="bytes 1-256/257")
+
+    def do_wrong_size(self):
+        self.good(shown="bytes 0-15/8")
+
+    def do_no_range(self):
+        self.fields.pop("range", None)
+        self.good()
+
+    def do_parts(self):
+        self.answer("206 Partial Content", b"--x\r\n",
+                    "Content-Type: multipart/byteranges; boundary=x")
+
+    def do_weak(self):
+        self.good(tag='W/"v1"')
+
+    def do_changes(self):
+        self.good(tag='"v%d"' % self.count)
+
+    def do_precondition(self):
+        if "if-match" in self.fields:
+            self.answer("412 Precondition Failed", b"")
+        else:
+            self.good()
+
+    def do_same(self):
+        if self.fields.get("if-none-match") == TAG:
+            self.send("HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % TAG)
+        else:
+            self.good()
+
+    def do_empty(self):
+        if "range" in self.fields:
+            self.answer("416 Range Not Satisfiable", b"no",
+                        "Content-Range: bytes */0")
+        else:
+            self.answer("200 OK", b"")
+
+    def stall(self, seconds=30):
+        for _ in range(seconds * 10):
+            time.sleep(0.1)
+            if sys.stdin.closed:
+                return
+
+    def do_stalls(self):
+        self.good(cut=10)
+        self.wfile.flush()
+        self.stall()
+        return False
+
+    def do_silent(self):
+        self.stall()
+        return False
+
+    def do_drips(self):
+        self.good(cut=0)
+        for i in range(256):
+            self.send(BODY[i:i + 1])
+            time.sleep(3)
+        return False
+
+    def reset(self):
+        self.wfile.flush()
+        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER,
+                                   struct.pack("ii", 1, 0))
+        self.connection.close()
+        return False
+
+    def do_resets(self):
+        self.good(cut=10)
+        return self.reset()
+
+    def do_resets_once(self):
+        if self.count == 1:
+            self.good(cut=10)
+            return self.reset()
+        self.good()
+
+    def do_closes(self):
+        return False
+
+    def do_gzip(self):
+        self.good("Content-Encoding: gzip")
+
+    def do_busy(self):
+        self.answer("503 Service Unavailable", b"later", "Retry-After: 0")
+
+    def do_busy_once(self):
+        if self.count == 1:
+            self.answer("503 Service Unavailable", b"later",
+                        "Retry-After: 1")
+        else:
+            self.good()
+
+    def do_busy_long(self):
+        self.answer("429 Too Many Requests", b"", "Retry-After: 3600")
+
+    def do_endless(self):
+        self.send("HTTP/1.1 200 OK\r\n\r\n")
+        while True:
+            self.send(b"x" * 65536)
+
+    def do_endless_refusal(self):
+        self.send("HTTP/1.1 404 Not Found\r\n\r\n")
+        while True:
+            self.send(b"x" * 65536)
+
+    def do_long_line(self):
+        self.good("X-Long: " + "x" * 1048576)
+
+    def do_many_lines(self):
+        self.good(*("X-%d: %s" % (i, "x" * 1000) for i in range(1000)))
+
+    def do_bad_chunks(self):
+        self.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  "5\r\nhello\r\nzz\r\nworld\r\n0\r\n\r\n")
+        return False
+
+    def do_chunks(self):
+        self.send("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                  "5\r\nhello\r\n0\r\n\r\n")
+
+    def do_long_chunks(self):
+        self.send("HTTP/1.1 206 Partial Content\r\n"
+                  "Content-Range: bytes 0-3/256\r\n"
+                  "Transfer-Encoding: chunked\r\n\r\n"
+                  "5\r\nhello\r\n0\r\n\r\n")
+
+    def do_garbage(self):
+        self.send("nothing that one could call HTTP\r\n\r\n")
+        return False
+
+    def do_status(self):
+        self.answer(self.path.split("/")[2] + " As It Is", b"a page")
+
+    def do_to(self):
+        """/to/CODE?URL redirects."""
+        code = self.path.split("?")[0].split("/")[2]
+        self.answer(code + " Moved", b"",
+                    "Location: " + self.path.split("?", 1)[1])
+
+    def do_loop(self):
+        self.answer("302 Found", b"", "Location: /loop")
+
+    def do_put(self):
+        """Puts without conditions only."""
+        if "if-none-match" in self.fields:
+            self.answer("501 Not Implemented", b"")
+        else:
+            self.answer("201 Created", b"")
+
+    def do_put_once(self):
+        if self.fields.get("if-none-match") == "*" and self.count > 1:
+            self.answer("412 Precondition Failed", b"")
+        else:
+            self.answer("200 OK", b"")
+
+
+class Server(socketserver.ThreadingTCPServer):
+    daemon_threads = True
+    allow_reuse_address = True
+    request_queue_size = 128
+
+    def handle_error(self, request, client_address):
+        if not isinstance(sys.exc_info()[1], (OSError, ValueError)):
+            super().handle_error(request, client_address)
+
+
+directory = sys.argv[1]
+server = Server(("127.0.0.1", 0), Handler)
+if len(sys.argv) > 2:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(sys.argv[2])
+    server.socket = context.wrap_socket(server.socket, server_side=True)
+threading.Thread(target=server.serve_forever, daemon=True).start()
+with open(os.path.join(directory, "port.new"), "w") as f:
+    f.write("%d\n" % server.server_address[1])
+os.rename(os.path.join(directory, "port.new"),
+          os.path.join(directory, "port"))
+sys.stdin.read()
+os._exit(0)

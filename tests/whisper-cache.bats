@@ -1,0 +1,248 @@
+# SPDX-License-Identifier: ISC
+# What is read of URLs, and whisper-cache, which looks after it.
+# shellcheck disable=SC2030,SC2031 # each test is a process
+
+load common
+
+# serve: begins a server of the tree; its URL is in url.
+serve() {
+	command -v python3 >/dev/null || skip "there is no Python"
+	whisper-info --offline http://localhost/ 2>&1 |
+		grep -q 'not in the cache' || skip "made without URLs"
+	mkdir tree state
+	mkfifo state/life
+	python3 "$BATS_TEST_DIRNAME/remote/tree.py" tree state \
+		<state/life >/dev/null 3>&- &
+	exec 9>state/life
+	until [ -s state/port ]; do
+		kill -0 $! || return
+		sleep 0.1
+	done
+	url=http://127.0.0.1:$(<state/port)
+}
+
+setup() {
+	common_setup
+	export WHISPER_CACHE_DIR=$BATS_TEST_TMPDIR/cache
+	unset http_proxy HTTP_PROXY all_proxy ALL_PROXY
+}
+
+teardown() {
+	exec 9>&-
+}
+
+# requests: how many there were since it was last asked.
+requests() {
+	[ -e state/log ] || : >state/log
+	wc -l <state/log
+	: >state/log
+}
+
+# make_file PATH RETENTION ...: with points, and changed long ago.
+make_file() {
+	whisper-create "$@" >/dev/null
+	whisper-update --now "$NOW" "$1" $((NOW - 120)):1 $((NOW - 60)):2 \
+	    "$NOW:3"
+	touch -d '2020-01-01 UTC' "$1"
+}
+
+@test "info of a URL takes one request, then one that has no bytes, or none" {
+	serve
+	make_file tree/a.wsp 1min:1d 5min:30d
+	ok whisper-info "$url/a.wsp"
+	there=$output
+	[ "$(requests)" -eq 1 ]
+	ok whisper-info tree/a.wsp
+	[ "$output" = "$there" ]
+	ok whisper-info "$url/a.wsp"
+	[ "$output" = "$there" ]
+	run cat state/log
+	[ "$output" = "304 /a.wsp bytes=0-131071" ]
+	requests
+	ok whisper-info --max-age 1h "$url/a.wsp"
+	ok whisper-info --offline "$url/a.wsp"
+	[ "$(requests)" -eq 0 ]
+}
+
+@test "fetch of a large file takes two requests, then none" {
+	serve
+	make_file tree/a.wsp 1min:30d 5min:60d
+	ok whisper-fetch --now "$NOW" --from -3min tree/a.wsp
+	here=$output
+	ok whisper-fetch --now "$NOW" --from -3min "$url/a.wsp"
+	[ "$output" = "$here" ]
+	[ "$(requests)" -le 2 ]
+	ok whisper-fetch --now "$NOW" --from -3min --max-age 1h "$url/a.wsp"
+	[ "$output" = "$here" ]
+	[ "$(requests)" -eq 0 ]
+}
+
+@test "whatever reads takes a URL" {
+	serve
+	make_file tree/a.wsp 1min:1d
+	for command in "whisper-dump" "whisper-check" "whisper-info --json" \
+	    "whisper-fetch --now $NOW --explain $NOW"; do
+		# shellcheck disable=SC2086 # words
+		ok $command tree/a.wsp
+		here=${output//tree/$url}
+		# shellcheck disable=SC2086 # words
+		ok $command "$url/a.wsp"
+		[ "$output" = "$here" ]
+	done
+	ok whisper-diff --now "$NOW" tree/a.wsp "$url/a.wsp"
+	ok whisper-plot --now "$NOW" --from -5min --sparkline "$url/a.wsp"
+	[ -n "$output" ]
+}
+
+@test "gaps are filled from a URL, and points merged" {
+	serve
+	make_file tree/a.wsp 1min:1d
+	whisper-create b.wsp 1min:1d >/dev/null
+	whisper-create c.wsp 1min:1d >/dev/null
+	ok whisper-fill --now "$NOW" "$url/a.wsp" b.wsp
+	ok whisper-diff --now "$NOW" tree/a.wsp b.wsp
+	ok whisper-merge --now "$NOW" "$url/a.wsp" c.wsp
+	ok whisper-diff --now "$NOW" tree/a.wsp c.wsp
+}
+
+@test "nothing writes to a URL" {
+	serve
+	make_file a.wsp 1min:1d
+	cp a.wsp tree
+	for command in "whisper-update $url/a.wsp N:1" \
+	    "whisper-fill a.wsp $url/a.wsp" "whisper-fill -n a.wsp $url/a.wsp" \
+	    "whisper-merge a.wsp $url/a.wsp" \
+	    "whisper-set-xfilesfactor $url/a.wsp 0.1" \
+	    "whisper-resize $url/a.wsp 1min:2d" \
+	    "whisper-create $url/a.wsp 1min:2d" "whisper-load $url/a.wsp" \
+	    "whisper-ingest $url/tree"; do
+		# shellcheck disable=SC2086 # words
+		bad 1 $command </dev/null
+		[[ $stderr == *": $url/"*": cannot write to a URL" ]]
+	done
+	bad 2 whisper-check --repair "$url/a.wsp"
+	[ "$(requests)" -eq 0 ]
+}
+
+@test "a change while a file is read is read once more" {
+	serve
+	make_file tree/a.wsp 1min:30d 5min:300d
+	ok whisper-info "$url/a.wsp"
+	: >state/touch
+	ok whisper-fetch --now "$NOW" --from -10min "$url/a.wsp"
+	[ ! -e state/touch ]
+	[ "$(grep -c ^412 state/log)" -eq 1 ]
+}
+
+@test "a URL is named without what may be secret" {
+	bad 1 whisper-info "http://me:secret@localhost/a.wsp?token=x"
+	[ "$stderr" = "whisper-info: http://*********@localhost/a.wsp:\
+ a URL has no user or password here, they are read from netrc" ]
+	bad 1 whisper-info --offline "http://localhost/a.wsp?token=x"
+	[ "$stderr" = "whisper-info: http://localhost/a.wsp: not in the cache" ]
+}
+
+@test "what is not there is said" {
+	serve
+	bad 1 whisper-info "$url/none.wsp"
+	[ "$stderr" = "whisper-info: $url/none.wsp: 404 Not Found" ]
+	bad 1 whisper-info --offline "$url/none.wsp"
+	[ "$stderr" = "whisper-info: $url/none.wsp: not in the cache" ]
+}
+
+@test "a file of such a name is read where it is" {
+	mkdir -p http:/h
+	make_file http:/h/a.wsp 1min:1d
+	ok whisper-info ./http://h/a.wsp
+}
+
+@test "list tells what there is" {
+	serve
+	make_file tree/a.wsp 1min:1d
+	make_file tree/b.wsp 1min:30d
+	ok whisper-cache list
+	[ -z "$output" ]
+	ok whisper-cache fetch "$url/a.wsp"
+	ok whisper-cache fetch --bytes 0-99 "$url/b.wsp"
+	ok whisper-cache list
+	[ "$(sort <<<"$output")" = "$url/a.wsp"$'\n'"$url/b.wsp" ]
+	ok whisper-cache list -l "$url/b"
+	[[ $output == "518428	8/32	"*"	\"5e0be100-7e91c\"		$url/b.wsp" ]]
+	ok whisper-cache list --json "$url/a"
+	[[ $output == '{"url": "'"$url"'/a.wsp", "size": 17308, "diskSize": '*\
+', "pages": 2, "present": 2, '*', "immutable": false, "preserved": false}' ]]
+}
+
+@test "a preserved file is whole and stays" {
+	serve
+	make_file tree/b.wsp 1min:30d
+	ok whisper-info "$url/b.wsp"
+	ok whisper-cache preserve "$url/b.wsp" b.wsp
+	ok cmp b.wsp tree/b.wsp
+	cp b.wsp old.wsp
+	bad 1 whisper-cache preserve "$url/b.wsp" b.wsp
+	make_file tree/new.wsp 1min:30d
+	mv tree/new.wsp tree/b.wsp
+	touch -d '2021-01-01 UTC' tree/b.wsp
+	ok whisper-info "$url/b.wsp"
+	ok cmp b.wsp old.wsp
+}
+
+@test "damage to the cache is noticed, and fetched again" {
+	serve
+	make_file tree/b.wsp 1min:30d
+	ok whisper-cache fetch "$url/b.wsp"
+	requests
+	data=$(echo "$WHISPER_CACHE_DIR"/??/*.data)
+	printf x | dd of="$data" bs=1 seek=200000 conv=notrunc status=none
+	ok whisper-dump "$url/b.wsp"
+	there=$output
+	ok whisper-dump tree/b.wsp
+	[ "$output" = "$there" ]
+	[ "$(requests)" -eq 2 ]
+	printf x | dd of="$data" bs=1 seek=200000 conv=notrunc status=none
+	ok whisper-cache verify
+	[ "$output" = "$url/b.wsp: bad pages dropped
+1 object, 32 pages, 1 bad" ]
+	ok whisper-cache verify
+	[ "$output" = "1 object, 31 pages, 0 bad" ]
+}
+
+@test "the cache is pruned and cleared" {
+	serve
+	for i in a b c; do
+		make_file tree/$i.wsp 1min:1d
+		ok whisper-cache fetch "$url/$i.wsp"
+	done
+	misused whisper-cache prune
+	ok whisper-cache prune --older 1d
+	[ "$output" = "0 objects, 0 bytes removed" ]
+	ok whisper-cache clear "$url/a"
+	[[ $output == "1 object, "*" removed" ]]
+	ok whisper-cache prune -q --to 0
+	[ -z "$output" ]
+	ok whisper-cache list
+	[ -z "$output" ]
+}
+
+@test "a cache that others can write to is not used, which is said once" {
+	serve
+	make_file tree/a.wsp 1min:1d
+	mkdir cache
+	chmod 777 cache
+	export WHISPER_CACHE_DIR=cache
+	try whisper-info "$url/a.wsp" "$url/a.wsp"
+	[ "$status" -eq 0 ]
+	[ "$stderr" = "whisper-info: the cache is not used: others can write to\
+ the cache" ]
+	bad 1 whisper-cache list
+	[ "$stderr" = "whisper-cache: others can write to the cache" ]
+}
+
+@test "verbs have their own options" {
+	misused whisper-cache none
+	misused whisper-cache list --bytes 0-1
+	misused whisper-cache fetch --bytes 1-0 http://h/
+	misused whisper-cache fetch
+	misused whisper-cache preserve http://h/
+}

@@ -1,0 +1,140 @@
+# SPDX-License-Identifier: ISC
+# Reading what was there: fetch, info, dump, diff and plot with --store.
+
+load common
+
+setup() {
+	common_setup
+	command -v whisper-store >/dev/null || skip "made without stores"
+	SAMPLES=$BATS_TEST_DIRNAME/store/samples
+}
+
+# truth SAMPLE AT KEY STEP: the points of a metric as whisper-fetch prints them.
+truth() {
+	python3 - "$SAMPLES/$1.json" "$2" "main/$3" "$4" <<-'EOP'
+	import json, struct, sys
+	sample, at, key, step = sys.argv[1:]
+	for r in json.load(open(sample, encoding="utf-8"))["revisions"]:
+	    if r["at"] == int(at) and r["key"] == key:
+	        for time, bits in r["points"][step]:
+	            value, = struct.unpack(">d", bytes.fromhex(bits))
+	            print("%d\t%f" % (time, value))
+	EOP
+}
+
+@test "fetch prints all points that the store remembers" {
+	for metric in up servers/web1/load servers/web1/cpu; do
+		for step in 60 300 3600; do
+			ok whisper-fetch --store "$SAMPLES/undone" --at 10 \
+			    --archive $step --from 1600000000 --drop nulls \
+			    "$metric.wsp"
+			[ "$output" = "$(truth undone 10 "$metric.wsp" $step)" ]
+		done
+	done
+}
+
+@test "fetch reads past what the file keeps" {
+	# Its archive of a minute keeps two hours.
+	ok whisper-info --store "$SAMPLES/packed" --field maxRetention up
+	ok whisper-restore -s "$SAMPLES/packed" -q --no-fsync . up
+	ok whisper-fetch --now 1700025200 --archive 60 --from 1699990000 \
+	    --drop nulls up.wsp
+	[ "${lines[0]%%	*}" -gt 1700018000 ]
+	ok whisper-fetch --store "$SAMPLES/packed" --archive 60 \
+	    --now 1700025200 --from 1699990000 --drop nulls up
+	[ "${lines[0]%%	*}" -lt 1700000000 ]
+	[ "$output" = "$(truth packed 14 up.wsp 60 |
+		awk '$1 > 1699990000')" ]
+}
+
+@test "the finest archive answers that reaches back" {
+	ok whisper-fetch --store "$SAMPLES/packed" --now 1700025200 \
+	    --from -5h --json up
+	[ "${lines[3]}" = '    "step" : 60,' ]
+	ok whisper-fetch --store "$SAMPLES/packed" --now 1700025200 \
+	    --from -40h --json up
+	[ "${lines[3]}" = '    "step" : 3600,' ]
+}
+
+@test "at sets the present, and --now another one" {
+	ok whisper-fetch --store "$SAMPLES/basic" --at 2 --from -2min up
+	prints "1700001720	0.000000" "1700001780	0.000000"
+	ok whisper-fetch --store "$SAMPLES/basic" --at 2 \
+	    --now 1700001860 --from -2min up
+	prints "1700001780	0.000000" "1700001840	None"
+}
+
+@test "points of a metric that is gone are still there" {
+	bad 1 whisper-info --store "$SAMPLES/basic" servers.web1.net
+	says "servers.web1.net: not in the store at 5"
+	ok whisper-info --store "$SAMPLES/basic" --at 3 servers.web1.net
+	ok whisper-fetch --store "$SAMPLES/basic" --now 1700004800 \
+	    --archive 60 --from 1699990000 --drop nulls servers.web1.net
+	[ "$output" = "$(truth basic 5 servers/web1/net.wsp 60 |
+		awk '$1 > 1699990000')" ]
+	[ -n "$output" ]
+}
+
+@test "a missing metric is said as it was typed" {
+	bad 1 whisper-fetch --store "$SAMPLES/basic" servers.web1.no
+	[ "$stderr" = "whisper-fetch: servers.web1.no: not in the store" ]
+	bad 1 whisper-dump --store "$SAMPLES/undone" --at 5 bad
+	[ "$stderr" = "whisper-dump: bad: not in the store at 5" ]
+}
+
+@test "dump and info print the file that was there" {
+	for T in 1 2 3 4 5; do
+		rm -rf tree
+		mkdir tree
+		ok whisper-restore -s "$SAMPLES/basic" -q --no-fsync --at $T \
+		    tree servers.web1.cpu
+		for tool in whisper-info whisper-dump; do
+			ok "$tool" tree/servers/web1/cpu.wsp
+			file=$output
+			ok "$tool" --store "$SAMPLES/basic" --at $T \
+			    servers.web1.cpu
+			prints "$file"
+		done
+	done
+}
+
+@test "several metrics, patterns and prefixes" {
+	ok whisper-info --store "$SAMPLES/basic" --field fileSize up \
+	    servers.web1.cpu
+	prints "up: 3220" "servers.web1.cpu: 3220"
+	ok whisper-info --store "$SAMPLES/basic" --field fileSize \
+	    'servers.web1.[lm]*'
+	prints "servers/web1/load.wsp: 3220" "servers/web1/mem.wsp: 3220"
+	ok whisper-info --store "$SAMPLES/basic" --at 3 --field fileSize \
+	    -R servers
+	[ ${#lines[@]} -eq 5 ]
+	printf '%s\n' up servers.web1.mem >list
+	ok whisper-info --store "$SAMPLES/basic" --field fileSize \
+	    --files-from list
+	prints "up: 3220" "servers.web1.mem: 3220"
+}
+
+@test "diff compares what two metrics were" {
+	try whisper-diff --store "$SAMPLES/basic" --at 5 --summary \
+	    servers.web1.cpu servers.web1.load
+	[ "$status" -eq 1 ]
+	[ -z "$stderr" ]
+	ok whisper-diff --store "$SAMPLES/basic" --at 5 up up
+}
+
+@test "plot draws what was there" {
+	ok whisper-plot --store "$SAMPLES/basic" --from -1h --ascii \
+	    --height 8 --width 60 servers.web1.load
+	[[ $output == *" * servers.web1.load  min "* ]]
+	ok whisper-fetch --store "$SAMPLES/basic" --at 5 \
+	    --explain 1700004740 servers.web1.load
+}
+
+@test "--at and --tree need --store" {
+	for tool in fetch info dump plot; do
+		misused whisper-$tool --at 1 up.wsp
+		says "--at needs --store"
+		misused whisper-$tool --tree main up.wsp
+		says "--tree needs --store"
+	done
+}

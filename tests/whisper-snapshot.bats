@@ -1,0 +1,357 @@
+# SPDX-License-Identifier: ISC
+# whisper-snapshot: what it stores of a tree, and what it says of that.
+
+load common
+
+setup() {
+	common_setup
+	command -v whisper-snapshot >/dev/null || skip "made without stores"
+	export WHISPER_STORE=$PWD/store
+	AUDIT=$BATS_TEST_DIRNAME/store/audit.py
+	whisper-store init --now "$NOW" --reserve 0
+	mkdir -p tree/a
+	for i in one two; do
+		whisper-create --now "$NOW" "tree/a/$i.wsp" 1min:1h 5min:1d \
+		    >/dev/null
+		whisper-update --now "$NOW" "tree/a/$i.wsp" "$NOW:1.5" \
+		    $((NOW - 60)):2
+	done
+}
+
+# sound: nothing is wrong with the store, for a reader that knows no C.
+sound() {
+	ok python3 -B "$AUDIT" "$WHISPER_STORE"
+	prints
+}
+
+# holds TID: what is stored as of it are the files of the tree.
+holds() {
+	local file
+
+	python3 -B "$AUDIT" "$WHISPER_STORE" files "$1" >stored
+	for file in $(cd tree && find . -name '*.wsp' | sort); do
+		printf 'main/%s %d %s\n' "${file#./}" \
+		    "$(stat -c %s "tree/$file")" \
+		    "$(python3 -c 'import sys, zlib
+print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
+	done | diff - <(sort stored)
+}
+
+@test "the first snapshot stores all files" {
+	ok whisper-snapshot --now "$NOW" tree
+	[[ $output == "1: 0 changed, 2 new, 0 gone, 0 failed, 4 points, "*\
+" bytes" ]]
+	sound
+	holds 1
+}
+
+@test "nothing has changed: there is no transaction" {
+	ok whisper-snapshot --now "$NOW" tree
+	ok whisper-snapshot --now $((NOW + 60)) tree
+	prints "nothing has changed"
+	ok whisper-store log
+	[ "$(cut -f 1 <<<"$output")" = 1 ]
+}
+
+@test "what has changed, is new or gone is stored" {
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	rm tree/a/two.wsp
+	whisper-create --now "$NOW" tree/a/zzz.wsp 1min:1h >/dev/null
+	ok whisper-snapshot -v --now $((NOW + 60)) tree
+	[ "${lines[0]}" = "* a/one.wsp	2" ]
+	[ "${lines[1]}" = "- a/two.wsp" ]
+	[ "${lines[2]}" = "+ a/zzz.wsp	0" ]
+	[[ ${lines[3]} == \
+	    "2: 1 changed, 1 new, 1 gone, 0 failed, 2 points, "* ]]
+	sound
+	holds 2
+}
+
+@test "slots that were emptied or damaged are stored as they are" {
+	whisper-snapshot -q --now "$NOW" tree
+	printf '\1\2\3\4\5\6\7\10\11\12\13\14' |
+	    dd of=tree/a/one.wsp bs=1 seek=100 conv=notrunc status=none
+	dd if=/dev/zero of=tree/a/two.wsp bs=1 seek=40 count=720 \
+	    conv=notrunc status=none
+	ok whisper-snapshot -q --now $((NOW + 60)) tree
+	prints
+	sound
+	holds 2
+}
+
+@test "files of another format are stored by their bytes" {
+	head -c 10000 /dev/urandom >tree/x.wsp
+	whisper-snapshot -q --now "$NOW" tree
+	printf x | dd of=tree/x.wsp bs=1 seek=5000 conv=notrunc status=none
+	printf more >>tree/x.wsp
+	: >tree/empty.wsp
+	ok whisper-snapshot -q --now $((NOW + 60)) tree
+	sound
+	holds 2
+	head -c 100 tree/x.wsp >shorter
+	mv shorter tree/x.wsp
+	ok whisper-snapshot -q --now $((NOW + 120)) tree
+	sound
+	holds 3
+}
+
+@test "a resized file is stored as a whole" {
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-resize --now "$NOW" --nobackup tree/a/one.wsp 1min:2h >/dev/null
+	ok whisper-snapshot --json --now $((NOW + 60)) tree
+	[[ $output == *'"full": 1, "delta": 0,'* ]]
+	sound
+	holds 2
+}
+
+@test "--window stores new points without reading all" {
+	whisper-snapshot -q --now "$NOW" tree
+	for i in 1 2 3; do
+		whisper-update --now $((NOW + i * 300)) tree/a/one.wsp \
+		    $((NOW + i * 300)):$i
+		ok whisper-snapshot -q --window --now $((NOW + i * 300)) tree
+		prints
+		sound
+		holds $((i + 1))
+	done
+}
+
+@test "--window does not see what came late, the next comparison does" {
+	for i in 5 6 7 8 9 10 11; do
+		whisper-update --now "$NOW" tree/a/one.wsp $((NOW - 60 * i)):$i
+	done
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):1 \
+	    $((NOW - 1800)):7
+	whisper-snapshot -q --window --now $((NOW + 60)) tree
+	run ! holds 2
+	ok whisper-snapshot --now $((NOW + 120)) tree
+	[[ $output == "3: 1 changed, "* ]]
+	sound
+	holds 3
+}
+
+@test "--full stores every file as a whole" {
+	whisper-snapshot -q --now "$NOW" tree
+	ok whisper-snapshot --full --json --now $((NOW + 60)) tree
+	[[ $output == *'"full": 2, "delta": 0,'* ]]
+	sound
+}
+
+@test "a dry run stores nothing and says what would be" {
+	ok whisper-snapshot -n --now "$NOW" tree
+	[[ $output == "would be stored: 0 changed, 2 new, 0 gone, 0 failed,\
+ 4 points, "*" bytes" ]]
+	would=${output#would be stored}
+	ok whisper-store log
+	prints
+	ok whisper-snapshot --now "$NOW" tree
+	prints "1$would"
+	ok whisper-snapshot -n --now $((NOW + 60)) tree
+	prints "nothing has changed"
+}
+
+@test "paths are stored without what lies elsewhere" {
+	mkdir tree/b
+	cp tree/a/one.wsp tree/b
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	rm tree/b/one.wsp tree/a/two.wsp
+	ok whisper-snapshot -v --now $((NOW + 60)) tree tree/a
+	[ "${lines[0]}" = "* a/one.wsp	2" ]
+	[ "${lines[1]}" = "- a/two.wsp" ]
+	[ "${#lines[@]}" = 3 ]
+	echo b >list
+	cp tree/a/one.wsp tree/b/two.wsp
+	ok whisper-snapshot -v --now $((NOW + 120)) --files-from list tree
+	[ "${lines[0]}" = "- b/one.wsp" ]
+	[[ ${lines[1]} == "+ b/two.wsp	"* ]]
+	sound
+	holds 3
+}
+
+@test "a tree that is not mounted is refused without --force" {
+	whisper-snapshot -q --now "$NOW" tree
+	mkdir empty
+	bad 1 whisper-snapshot --now $((NOW + 60)) empty
+	[ "$stderr" = "whisper-snapshot: empty: no Whisper files, but the store\
+ has 2; not mounted? --force stores that they are gone" ]
+	ok whisper-snapshot --force --now $((NOW + 60)) empty
+	[[ $output == "2: 0 changed, 0 new, 2 gone, 0 failed, 0 points, "* ]]
+	sound
+}
+
+@test "a file that cannot be read stays what it was" {
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	chmod 0 tree/a/two.wsp
+	bad 1 unprivileged whisper-snapshot --now $((NOW + 60)) tree
+	[[ $output == "2: 1 changed, 0 new, 0 gone, 1 failed, "* ]]
+	[[ $stderr == "whisper-snapshot: tree/a/two.wsp: Permission denied" ]]
+	sound
+}
+
+@test "any number of threads stores the same" {
+	for i in $(seq 300); do
+		cp tree/a/one.wsp "tree/$i.wsp"
+	done
+	whisper-store -s 4 init --now "$NOW" --reserve 0
+	ok whisper-snapshot -q -j 1 --now "$NOW" tree
+	ok whisper-snapshot -q -j 4 --now "$NOW" -s 4 tree
+	python3 -B "$AUDIT" store state | sort >1.state
+	python3 -B "$AUDIT" 4 state | sort | diff 1.state -
+}
+
+@test "a tag is given, also when nothing has changed" {
+	ok whisper-snapshot -q --now "$NOW" --tag first -m why tree
+	ok whisper-snapshot -q --now $((NOW + 60)) --tag again tree
+	ok whisper-store log --json
+	[[ $output == *'"text": "why", "tags": ["first", "again"]'* ]]
+	bad 1 whisper-snapshot -q --now $((NOW + 60)) --tag 77 tree
+	[ "$stderr" = "whisper-snapshot: $WHISPER_STORE: tag '77': it begins\
+ with a letter or _" ]
+}
+
+@test "several trees are kept apart" {
+	ok whisper-snapshot -q --now "$NOW" -t one tree
+	rm tree/a/one.wsp
+	ok whisper-snapshot -q --now $((NOW + 60)) -t two tree
+	ok whisper-store ls -t one
+	prints a/one.wsp a/two.wsp
+	ok whisper-store ls -t two
+	prints a/two.wsp
+	sound
+	bad 1 whisper-snapshot -t a/b tree
+	[[ $stderr == "whisper-snapshot: $WHISPER_STORE: tree 'a/b': "* ]]
+}
+
+@test "the index is made anew, or brought up to date" {
+	whisper-snapshot -q --now "$NOW" tree
+	cp store/index old
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	whisper-snapshot -q --now $((NOW + 60)) tree
+	cp old store/index
+	ok whisper-snapshot --now $((NOW + 120)) tree
+	prints "nothing has changed"
+	printf x | dd of=store/index bs=1 seek=150 conv=notrunc status=none
+	run --separate-stderr whisper-snapshot --now $((NOW + 180)) tree
+	[ "$status" = 0 ]
+	[ "$output" = "nothing has changed" ]
+	[[ $stderr == "whisper-snapshot: $WHISPER_STORE: index is made anew:"* ]]
+}
+
+@test "the clock goes back: time does not" {
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now "$NOW" tree/a/one.wsp "$NOW:3"
+	run --separate-stderr whisper-snapshot -q --now $((NOW - 1000)) tree
+	[ "$status" = 0 ]
+	[ "$stderr" = "whisper-snapshot: $WHISPER_STORE: the clock went back" ]
+	sound
+	ok whisper-store log
+	[ "$(cut -f 2 <<<"${lines[0]}")" = "$(cut -f 2 <<<"${lines[1]}")" ]
+}
+
+@test "a quota is kept, and nothing is left of what would pass it" {
+	whisper-store set --quota 300
+	bad 1 whisper-snapshot --now "$NOW" tree
+	[[ $stderr == "whisper-snapshot: $WHISPER_STORE: quota of 300 bytes\
+ would be passed by "*" bytes" ]]
+	[ -z "$(find store/data -type f)" ]
+	sound
+}
+
+@test "another writer is waited for, and not for ever" {
+	flock store/lock whisper-snapshot --lock-timeout 0 tree >out 2>err ||
+	    status=$?
+	[ "$status" = 75 ]
+	[ "$(cat err)" = "whisper-snapshot: $WHISPER_STORE: locked by another\
+ process for 0.000 seconds" ]
+}
+
+@test "damage in the store: the file is stored as a whole" {
+	whisper-snapshot -q --now "$NOW" tree
+	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	run --separate-stderr whisper-snapshot --now $((NOW + 60)) --json tree
+	[ "$status" = 0 ]
+	[[ $output == *'"full": 2, "delta": 0'* ]]
+	[[ $stderr == *"a/one.wsp: what was stored of it is damaged: it is\
+ stored as a whole"* ]]
+}
+
+@test "a list without lines names nothing, not all" {
+	: >none
+	ok whisper-snapshot --now "$NOW" --files-from none tree
+	prints "nothing has changed"
+	ok whisper-store log
+	prints
+}
+
+# many N: so many small files, all of them in the store and then changed.
+many() {
+	mkdir many
+	whisper-create --now "$NOW" many/0.wsp 1min:10 >made
+	for ((i = 1; i < $1; i++)); do
+		cp many/0.wsp many/$i.wsp
+	done
+	whisper-snapshot -q --now "$NOW" -t many many
+	for ((i = 0; i < $1; i++)); do
+		echo "$i 1 $NOW"
+	done | whisper-ingest -q --now "$NOW" many
+}
+
+@test "checkpoints are transactions of their own, each whole for its files" {
+	many 600
+	ok whisper-snapshot --json --now $((NOW + 60)) -t many --rate 200 \
+		--checkpoint 1 many
+	[[ $output == *'"delta": 600,'*'"partial": false'* ]]
+	ok whisper-store log -v -t many
+	[ "$(grep -c ' points, partial$' <<<"$output")" -ge 1 ]
+	[ "$(sed -n 2p <<<"$output")" = "${lines[1]%, partial}" ]
+	ok whisper-snapshot --now $((NOW + 120)) -t many many
+	prints "nothing has changed"
+	sound
+	ok whisper-restore -t many --mode overwrite many
+	prints "0 restored, 0 filled, 600 unchanged, 0 failed"
+}
+
+@test "a signal keeps what was done with checkpoints, and nothing without" {
+	many 600
+	whisper-store log -t many >before
+	for how in "" "--checkpoint 1h"; do
+		# shellcheck disable=SC2086 # no word, or two
+		whisper-snapshot --now $((NOW + 60)) -t many --rate 100 $how \
+			--progress always many >said 2>progress &
+		pid=$!
+		until grep -q 256 progress; do
+			kill -0 $pid
+			sleep 0.1
+		done
+		kill -TERM $pid
+		wait $pid || :
+		whisper-store log -t many >after
+		[ -n "$how" ] || diff before after
+	done
+	[ "$(wc -l <after)" = 2 ]
+	ok whisper-store log -v -t many
+	[[ ${lines[1]} == *" points, partial" ]]
+	ok whisper-snapshot -q --now $((NOW + 120)) -t many many
+	sound
+}
+
+@test "--lock waits for who writes to a file, and no longer than said" {
+	command -v flock >/dev/null || skip "no flock"
+	one=$(find tree -name '*.wsp' | sort | head -n 1)
+	flock -o "$one" sh -c 'echo locked >ready; sleep 60' &
+	pid=$!
+	until [ -e ready ]; do sleep 0.05; done
+	run --separate-stderr whisper-snapshot --now "$NOW" --lock \
+		--lock-timeout 0.2 tree
+	kill $pid
+	[ "$status" = 75 ]
+	[ "$stderr" = "whisper-snapshot: $one: locked by another process for\
+ 0.200 seconds" ]
+	[[ $output == *", 1 failed, "* ]]
+	ok whisper-snapshot -q --now "$NOW" --lock tree
+}

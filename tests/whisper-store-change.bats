@@ -1,0 +1,330 @@
+# SPDX-License-Identifier: ISC
+# What changes a store: init, set, tag, undo, pack, copy and recover.
+
+load common
+
+setup() {
+	common_setup
+	command -v whisper-store >/dev/null || skip "made without stores"
+	export WHISPER_STORE=$PWD/store
+	AUDIT=$BATS_TEST_DIRNAME/store/audit.py
+	HISTORY=$BATS_TEST_DIRNAME/store/history.py
+}
+
+# sound [STORE]: nothing is wrong with it, for a reader that knows no C.
+sound() {
+	ok python3 -B "$AUDIT" "${1:-$WHISPER_STORE}"
+	prints
+}
+
+# state [STORE]: all files and points of all transactions that are shown.
+state() {
+	python3 -B "$AUDIT" "${1:-$WHISPER_STORE}" state | sort
+}
+
+# hours N: a store with so many snapshots, an hour from each to the next.
+hours() {
+	local i now
+
+	whisper-store init --now "$NOW" --segment-size 4K --reserve 0
+	mkdir -p tree/a
+	for i in one two; do
+		whisper-create --now "$NOW" tree/a/"$i".wsp 1min:2h 5min:1d \
+		    >/dev/null
+	done
+	for ((i = 1; i <= $1; i++)); do
+		now=$((NOW + i * 3600))
+		whisper-update --now $now tree/a/one.wsp $now:$i \
+		    $((now - 60)):$((i * 2)) $((now - 120)):7.25
+		whisper-update --now $now tree/a/two.wsp $now:0.$i
+		whisper-snapshot -q --now $now tree
+	done
+}
+
+@test "init makes a store of a new or an empty directory" {
+	ok whisper-store -s new init --now "$NOW"
+	prints
+	sound new
+	[ "$(stat -c %a new new/HEAD)" = $'700\n600' ]
+	[ "$(stat -c %s new/reserve)" = 50331648 ]
+	grep -q "format 1" new/README
+	bad 1 whisper-store -s new init
+	[ "$stderr" = "whisper-store: new: there is something in it already" ]
+	mkdir empty full
+	touch full/x
+	ok whisper-store -s empty init --now "$NOW" --reserve 0 --quota 1M
+	sound empty
+	bad 1 whisper-store -s full init
+	[ "$(ls full)" = x ]
+	misused whisper-store -s odd init --segment-size 3
+	misused whisper-store -s odd init --quota much
+	misused whisper-store -s odd init -n
+	[ ! -e odd ]
+}
+
+@test "set changes settings; append-only is taken off by force" {
+	whisper-store init --now "$NOW" --reserve 0
+	ok whisper-store set --quota 5G --append-only --now "$NOW"
+	bad 1 whisper-store pack
+	[ "$stderr" = "whisper-store: $WHISPER_STORE: append-only: pack is\
+ refused" ]
+	bad 1 whisper-store set --append-only=off
+	[ "$stderr" = "whisper-store: $WHISPER_STORE: append-only: --force\
+ takes that off" ]
+	ok whisper-store set --append-only=off --force
+	ok whisper-store pack --now "$NOW"
+	ok whisper-store set --reserve 1M
+	[ "$(stat -c %s store/reserve)" = 1048576 ]
+	ok whisper-store set --reserve 0
+	[ ! -e store/reserve ]
+	sound
+}
+
+@test "tag gives a name and takes it away" {
+	hours 2
+	ok whisper-store tag --now "$NOW" 1 before
+	ok whisper-store log
+	[ "$(cut -f 6 <<<"${lines[1]}")" = before ]
+	ok whisper-store show before
+	bad 1 whisper-store tag 2 before
+	[ "$stderr" = "whisper-store: $WHISPER_STORE: 1 has the tag before\
+ already" ]
+	bad 1 whisper-store tag 9 after
+	[ "$stderr" = "whisper-store: 9: no such transaction" ]
+	ok whisper-store tag -d before
+	bad 1 whisper-store tag -d before
+	sound
+}
+
+@test "undo of the last transaction is what was before it" {
+	hours 3
+	before=$(state | grep '^2 ' | cut -d ' ' -f 2,3)
+	ok whisper-store undo --now $((NOW + 20000)) 3
+	[[ $output == "4: undone 3: 2 objects, "*" points; 0 points changed\
+ since, 0 conflicts" ]]
+	sound
+	[ "$(state | grep '^4 ' | cut -d ' ' -f 2,3)" = "$before" ]
+	after=$(state | grep '^3 ' | cut -d ' ' -f 2,3)
+	ok whisper-store -q undo --now $((NOW + 20001)) 4
+	prints
+	sound
+	[ "$(state | grep '^5 ' | cut -d ' ' -f 2,3)" = "$after" ]
+}
+
+@test "undo keeps what came after it" {
+	hours 2
+	ok whisper-store undo --now $((NOW + 20000)) 1
+	[[ $output == "nothing is undone of 1: 0 objects, "*"2 conflicts" ]]
+	now=$((NOW + 3 * 3600))
+	whisper-update --now $now tree/a/one.wsp $((now - 300)):99
+	whisper-snapshot -q --now $now tree
+	whisper-update --now $now tree/a/one.wsp $((now - 60)):5
+	whisper-snapshot -q --now $((now + 60)) tree
+	ok whisper-store undo --now $((now + 100)) 3
+	[[ $output == "5: undone 3: 1 objects, 1 points; 0 points changed\
+ since, 0 conflicts" ]]
+	sound
+	ok whisper-fetch --store store --now $now --from -7min a.one
+	[[ $output != *99.0* ]]
+	grep -q "5.000000" <<<"$output"
+}
+
+@test "undo of a file that was made, or removed" {
+	hours 1
+	cp tree/a/one.wsp tree/new.wsp
+	rm tree/a/two.wsp
+	whisper-snapshot -q --now $((NOW + 7200)) tree
+	ok whisper-store undo --now $((NOW + 7300)) 2
+	sound
+	ok whisper-store ls
+	prints a/one.wsp a/two.wsp
+}
+
+@test "undo -n and --strict change nothing" {
+	hours 2
+	before=$(cksum <store/HEAD)
+	ok whisper-store undo -n --now $((NOW + 20000)) 2
+	[[ $output == "would be undone: 2: 2 objects, "* ]]
+	run --separate-stderr whisper-store undo --strict --now $((NOW + 20000)) 1
+	[ "$status" = 1 ]
+	[[ $output == "nothing is undone of 1: 0 objects, 0 points; 0 points\
+ changed since, 2 conflicts" ]]
+	[ -z "$stderr" ]
+	[ "$(cksum <store/HEAD)" = "$before" ]
+	bad 1 whisper-store undo 7
+	[ "$stderr" = "whisper-store: 7: no such transaction" ]
+}
+
+@test "pack folds what no rule keeps, and changes nothing that is left" {
+	hours 12
+	state >before
+	ok whisper-store pack -n --keep last=2,daily=1
+	[ "${lines[0]}" = "1	main	into 11" ]
+	[ "${lines[10]}" = "11	main	kept: last" ]
+	[ "${lines[11]}" = "12	main	kept: newest" ]
+	[[ ${lines[12]} == "2 kept, 10 would be folded, at most "*" freed" ]]
+	ok whisper-store pack --keep last=2,daily=1 --now $((NOW + 50000))
+	[[ $output == "2 kept, 10 folded, "*" before, "*" after" ]]
+	sound
+	state >after
+	[ "$(cut -d ' ' -f 1 after | sort -u)" = $'11\n12' ]
+	[ -z "$(comm -13 before after)" ]
+	ok whisper-store pack --keep last=2,daily=1 --now $((NOW + 50000))
+	[[ $output == "2 kept, 0 folded, "* ]]
+	ok whisper-snapshot --now $((NOW + 50000)) tree
+	prints "nothing has changed"
+}
+
+@test "pack in steps goes on where it was stopped, and others write" {
+	hours 9
+	whisper-store undo -q --now $((NOW + 40000)) 4
+	state >before
+	for i in 1 2 3 4 5 6; do
+		timeout -s KILL 0.0$((i * 3)) whisper-store pack --inputs 3 \
+		    --keep last=1 --now $((NOW + 50000)) >/dev/null || :
+		sound
+		whisper-update --now $((NOW + 50000)) tree/a/one.wsp \
+		    $((NOW + 50000)):$i
+		# What the killed one had not committed yet is put aside.
+		whisper-snapshot -q --now $((NOW + 50000 + i)) tree 2>err
+		sed '/ was never committed, as its writer was stopped: /d
+		    / index is made anew: No such file or directory$/d' err \
+		    >wrong
+		diff /dev/null wrong
+		sound
+	done
+	ok whisper-store pack --keep last=1 --now $((NOW + 60000))
+	sound
+}
+
+@test "pack forgets old points that are in no file" {
+	hours 6
+	ok whisper-store pack -q --keep last=1 --points 2h \
+	    --now $((NOW + 6 * 3600))
+	sound
+	ok whisper-store log --json
+	few=${output#*\"points\": }
+	rm -r store tree
+	hours 6
+	ok whisper-store pack -q --keep last=1 --now $((NOW + 6 * 3600))
+	ok whisper-store log --json
+	many=${output#*\"points\": }
+	[ "${few%%,*}" -lt "${many%%,*}" ]
+}
+
+@test "rules that are none are mistakes" {
+	misused whisper-store pack --keep hourli=3
+	[[ $stderr == *"--keep: 'hourli=3': unknown rule"* ]]
+	misused whisper-store pack --keep daily
+	misused whisper-store pack --keep daily=x
+}
+
+@test "copy makes a copy, and brings it up to date" {
+	hours 3
+	ok whisper-store copy to
+	[[ $output == "3 segments, "*" copied, 0 removed" ]]
+	sound to
+	cmp store/HEAD to/HEAD
+	ok whisper-store copy to
+	prints "0 segments, 0 bytes copied, 0 removed"
+	ok whisper-store pack -q --keep last=1 --now $((NOW + 50000))
+	ok whisper-store copy --json to
+	[[ $output == '{"segments": '*', "removed": 3}' ]]
+	sound to
+	[ "$(state to)" = "$(state)" ]
+	ok whisper-store files
+	[ "${lines[-1]}" = HEAD ]
+}
+
+@test "copy refuses what is no copy" {
+	hours 1
+	whisper-store -s other init --now "$NOW" --reserve 0
+	bad 1 whisper-store copy other
+	[ "$stderr" = "whisper-store: other: a store with another id" ]
+	mkdir full
+	touch full/x
+	bad 1 whisper-store copy full
+	[ "$stderr" = "whisper-store: full: there is something in it already" ]
+	whisper-store -q copy to
+	whisper-update --now $((NOW + 7200)) tree/a/one.wsp $((NOW + 7200)):1
+	whisper-snapshot -q -s to --now $((NOW + 7200)) tree
+	bad 1 whisper-store copy to
+	[ "$stderr" = "whisper-store: to: has transaction 2, which\
+ $WHISPER_STORE lacks" ]
+	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	bad 1 whisper-store copy bad
+	[[ $stderr == "whisper-store: bad: data/0/0: "* ]]
+	[ ! -e bad/HEAD ]
+}
+
+@test "recover makes HEAD anew" {
+	hours 3
+	whisper-store tag --now "$NOW" 2 two
+	state >before
+	cp -R store lost
+	rm lost/HEAD
+	ok whisper-store -s lost recover --now $((NOW + 50000))
+	prints "3 transactions, 3 segments, 0 damaged"
+	sound lost
+	state lost | diff before -
+	cp -R store torn
+	printf x | dd of=torn/HEAD bs=1 seek=100 conv=notrunc status=none
+	run --separate-stderr whisper-store -s torn recover --now "$NOW"
+	[ "$status" = 0 ]
+	[[ $stderr == "whisper-store: torn: HEAD: "* ]]
+	sound torn
+	state torn | diff before -
+	[ -e torn/HEAD.bad ]
+	ok whisper-store -s torn log
+	[ "$(cut -f 6 <<<"${lines[1]}")" = "" ]
+}
+
+@test "recover says what is lost, and --to saves the blocks that are right" {
+	hours 3
+	printf x | dd of=store/data/0/1 bs=1 seek=110 conv=notrunc status=none
+	run --separate-stderr whisper-store recover --to saved --now "$NOW"
+	[ "$status" = 1 ]
+	[ "$output" = "2 transactions, 2 segments, 1 damaged" ]
+	[[ ${stderr_lines[0]} == "whisper-store: $WHISPER_STORE: data/0/1: "* ]]
+	ok whisper-store -s saved log
+	[ "$(cut -f 1 <<<"$output")" = $'3\n1' ]
+	rm store/data/0/0
+	run --separate-stderr whisper-store recover --now "$NOW"
+	[ "$status" = 1 ]
+	[[ $stderr == *"HEAD lists segment 0, which is missing"* ]]
+	[ -e store/lost/1 ]
+}
+
+@test "an older HEAD loses nothing: newer segments are put aside" {
+	hours 2
+	cp store/HEAD old
+	now=$((NOW + 9 * 3600))
+	whisper-update --now $now tree/a/one.wsp $now:1
+	whisper-snapshot -q --now $now tree
+	state >before
+	cp old store/HEAD
+	run --separate-stderr whisper-snapshot -n --now $now tree
+	[ "$status" = 0 ]
+	[ "${stderr_lines[0]}" = "whisper-snapshot: $WHISPER_STORE: segment 2 was never\
+ committed, as its writer was stopped: it is in lost now and can be removed;\
+ but if HEAD was replaced by an older one, whisper-store recover takes it\
+ back" ]
+	run --separate-stderr whisper-store recover --now $now
+	[ "$status" = 0 ]
+	sound
+	state | diff before -
+}
+
+@test "random histories" {
+	for seed in 1 2 3 4 5 6; do
+		mkdir "$seed"
+		(cd "$seed" && ok python3 "$HISTORY" "$seed" 12)
+	done
+}
+
+@test "random histories whose tools are killed" {
+	for seed in 11 12 13; do
+		mkdir "$seed"
+		(cd "$seed" && ok python3 "$HISTORY" "$seed" 16 kill)
+	done
+}
