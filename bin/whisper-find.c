@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "cli/open.h"
 #include "find/find.h"
 #include "schemas/schemas.h"
@@ -16,9 +17,7 @@ static void
 add_place(const char *option, const char *text)
 {
 	(void)option;
-	paths = reallocarray(paths, npaths + 1, sizeof(*paths));
-	if (paths == NULL)
-		err(1, NULL);
+	paths = grown(paths, npaths, sizeof(*paths));
 	paths[npaths++] = text;
 }
 

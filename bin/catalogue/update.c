@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "catalogue/catalogue.h"
+#include "cli/grown.h"
 #include "cli/progress.h"
 #include "cli/side.h"
 
@@ -72,10 +73,7 @@ add_name(struct list *list, char *name)
 {
 	if (name == NULL)
 		return;
-	list->names = reallocarray(list->names, list->n + 1,
-	    sizeof(*list->names));
-	if (list->names == NULL)
-		err(1, NULL);
+	list->names = grown(list->names, list->n, sizeof(*list->names));
 	list->names[list->n++] = name;
 }
 

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/grown.h"
 
 static struct given {
 	const struct cli_option	*option;
@@ -20,11 +21,7 @@ static char **operands;
 void
 command_add(const struct cli_option *option)
 {
-	struct given *more;
-
-	if ((more = reallocarray(given, ngiven + 1, sizeof(*more))) == NULL)
-		err(1, NULL);
-	given = more;
+	given = grown(given, ngiven, sizeof(*given));
 	given[ngiven].option = option;
 	given[ngiven++].arg = option->arg == NULL ? NULL : optarg;
 }

@@ -13,6 +13,7 @@
 
 #include "cli/append.h"
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/resume.h"
 #include "wsp-tree.h"
 
@@ -121,15 +122,11 @@ get_place(const char *s, struct place *place)
 static bool
 add_retry(struct resume *r, const char *line)
 {
-	struct retry *more;
 
-	more = reallocarray(r->retries, r->n + 1, sizeof(*more));
-	if (more == NULL)
-		err(1, NULL);
-	r->retries = more;
-	more[r->n].line = r->n;
-	more[r->n].failed = line[0] == '!';
-	return get_place(line + 2, &more[r->n].place) && ++r->n > 0;
+	r->retries = grown(r->retries, r->n, sizeof(*r->retries));
+	r->retries[r->n].line = r->n;
+	r->retries[r->n].failed = line[0] == '!';
+	return get_place(line + 2, &r->retries[r->n].place) && ++r->n > 0;
 }
 
 /* Takes what a line after the first says. */

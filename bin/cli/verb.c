@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* verb.c - find the verb of a tool, and whether what was given is for it. */
-#include <err.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/verb.h"
 
 static const char **given;		/* each option once */
@@ -19,9 +18,7 @@ verb_option(const char *option, const char *arg)
 	for (i = 0; i < ngiven; i++)
 		if (strcmp(given[i], option) == 0)
 			return;
-	given = reallocarray(given, ngiven + 1, sizeof(*given));
-	if (given == NULL)
-		err(1, NULL);
+	given = grown(given, ngiven, sizeof(*given));
 	given[ngiven++] = option;
 }
 

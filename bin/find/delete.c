@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "cli/open.h"
 #include "find/find.h"
 #include "print/human.h"
@@ -40,12 +41,7 @@ find_collect(struct find_subject *s)
 		return;
 	if (s->depth < WSP_LOOK_STATUS && !find_look(s, WSP_LOOK_STATUS))
 		return;
-	if ((nmatches & (nmatches - 1)) == 0) {
-		matches = reallocarray(matches, nmatches == 0 ? 1 :
-		    2 * nmatches, sizeof(*matches));
-		if (matches == NULL)
-			err(1, NULL);
-	}
+	matches = grown(matches, nmatches, sizeof(*matches));
 	m = &matches[nmatches++];
 	if ((m->name = strdup(s->r.name)) == NULL)
 		err(1, NULL);

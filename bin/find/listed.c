@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "cli/side.h"
 #include "find/find.h"
 
@@ -15,11 +16,9 @@ static bool listed;
 static void
 add_name(const char *name, size_t len)
 {
-	char **more = reallocarray(names, nnames + 1, sizeof(*names));
-
-	if (more == NULL || (more[nnames++] = strndup(name, len)) == NULL)
+	names = grown(names, nnames, sizeof(*names));
+	if ((names[nnames++] = strndup(name, len)) == NULL)
 		err(1, NULL);
-	names = more;
 }
 
 /* A line is a path, or the name of a metric, which may have two paths. */

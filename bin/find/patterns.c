@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "find/find.h"
 
 /* One of Graphite's, or with -r a regular expression. */
@@ -23,10 +24,8 @@ void
 find_add_exclude(const char *option, const char *text)
 {
 	(void)option;
-	exclude_texts = reallocarray(exclude_texts, nexclude_texts + 1,
+	exclude_texts = grown(exclude_texts, nexclude_texts,
 	    sizeof(*exclude_texts));
-	if (exclude_texts == NULL)
-		err(1, NULL);
 	exclude_texts[nexclude_texts++] = text;
 }
 
@@ -64,9 +63,7 @@ add_pattern(struct pattern **list, size_t *n, const char *text,
 	char *copy;
 	int ret;
 
-	*list = reallocarray(*list, *n + 1, sizeof(**list));
-	if (*list == NULL)
-		err(1, NULL);
+	*list = grown(*list, *n, sizeof(**list));
 	p = &(*list)[(*n)++];
 	*p = (struct pattern){ NULL, NULL };
 	copy = find_trim(text, root);

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "find/find.h"
 #include "wsp-ops.h"
 #include "wsp-tree.h"
@@ -33,9 +34,7 @@ static struct out out;		/* of a dry run */
 static void
 add_dir(const char *path)
 {
-	dirs.list = reallocarray(dirs.list, dirs.n + 1, sizeof(*dirs.list));
-	if (dirs.list == NULL)
-		err(1, NULL);
+	dirs.list = grown(dirs.list, dirs.n, sizeof(*dirs.list));
 	dirs.list[dirs.n] = (struct dir){ .path = strdup(path) };
 	if (dirs.list[dirs.n++].path == NULL)
 		err(1, NULL);

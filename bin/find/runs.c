@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* runs.c - which ranks of a catalogue the patterns leave. */
-#include <err.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "find/find.h"
 
 void
@@ -11,10 +11,7 @@ find_add_run(struct find_runs *runs, uint64_t first, uint64_t last)
 {
 	if (first > last)
 		return;
-	runs->list = reallocarray(runs->list, runs->n + 1,
-	    sizeof(*runs->list));
-	if (runs->list == NULL)
-		err(1, NULL);
+	runs->list = grown(runs->list, runs->n, sizeof(*runs->list));
 	runs->list[runs->n++] = (struct find_run){ first, last };
 }
 

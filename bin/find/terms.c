@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "find/terms.h"
 #include "schemas/schemas.h"
 
@@ -38,10 +39,7 @@ find_add_term(const char *option, const char *text)
 	struct find_term *t;
 	size_t i;
 
-	find_terms = reallocarray(find_terms, find_nterms + 1,
-	    sizeof(*find_terms));
-	if (find_terms == NULL)
-		err(1, NULL);
+	find_terms = grown(find_terms, find_nterms, sizeof(*find_terms));
 	t = &find_terms[find_nterms++];
 	memset(t, 0, sizeof(*t));
 	for (i = 0; strcmp(kinds[i].option, option) != 0; i++)
@@ -180,10 +178,8 @@ parse_retentions(struct find_term *t)
 	if (text == NULL)
 		err(1, NULL);
 	while ((part = strsep(&s, ",")) != NULL) {
-		t->retentions = reallocarray(t->retentions,
-		    t->nretentions + 1, sizeof(*t->retentions));
-		if (t->retentions == NULL)
-			err(1, NULL);
+		t->retentions = grown(t->retentions, t->nretentions,
+		    sizeof(*t->retentions));
 		if (wsp_retention_parse(part, &t->retentions[t->nretentions++],
 		    &error) == -1)
 			refuse(t, error.msg);

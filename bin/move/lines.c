@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/side.h"
 #include "move/move.h"
 
@@ -25,17 +26,6 @@ move_text(const char *fmt, ...)
 		err(1, NULL);
 	va_end(ap);
 	return text;
-}
-
-void *
-move_more(void *list, size_t n, size_t size)
-{
-	if ((n & (n - 1)) != 0)
-		return list;
-	list = reallocarray(list, n == 0 ? 1 : 2 * n, size);
-	if (list == NULL)
-		err(1, NULL);
-	return list;
 }
 
 /*
@@ -88,7 +78,7 @@ add_line(struct move_lines *lines, const char *old, const char *new)
 	struct wsp_error error;
 	struct move_line *l;
 
-	lines->list = move_more(lines->list, lines->n, sizeof(*l));
+	lines->list = grown(lines->list, lines->n, sizeof(*l));
 	l = &lines->list[lines->n++];
 	*l = (struct move_line){ .number = lines->n,
 	    .text = move_text("%s", old) };

@@ -124,7 +124,4 @@ int	move_run(struct move_pairs *);
 char	*move_text(const char *, ...)
 	    __attribute__((__format__(printf, 1, 2)));
 
-/* Makes room for one more. */
-void	*move_more(void *list, size_t n, size_t size);
-
 #endif

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "move/order.h"
 
 static struct move_pair **
@@ -17,7 +18,7 @@ sorted(struct move_pairs *pairs, size_t *n,
 	*n = 0;
 	for (i = 0; i < pairs->n; i++)
 		if (pairs->list[i].problem == NULL) {
-			list = move_more(list, *n, sizeof(*list));
+			list = grown(list, *n, sizeof(*list));
 			list[(*n)++] = &pairs->list[i];
 		}
 	if (*n > 1)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/grown.h"
 #include "move/move.h"
 
 /* The old names, in order of their bytes. */
@@ -137,7 +138,7 @@ move_check_lines(struct move_lines *lines)
 			check_self(&lines->list[i]);
 		if (lines->list[i].problem != NULL)
 			continue;
-		k.list = move_more(k.list, k.n, sizeof(struct move_line *));
+		k.list = grown(k.list, k.n, sizeof(struct move_line *));
 		k.list[k.n++] = &lines->list[i];
 	}
 	if (k.n > 1)

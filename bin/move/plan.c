@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "move/move.h"
 #include "move/order.h"
 #include "wsp-tree.h"
@@ -23,7 +24,7 @@ add_pair(struct move_pairs *pairs, const struct move_line *l,
 {
 	struct move_pair *p;
 
-	pairs->list = move_more(pairs->list, pairs->n, sizeof(*p));
+	pairs->list = grown(pairs->list, pairs->n, sizeof(*p));
 	p = &pairs->list[pairs->n++];
 	*p = (struct move_pair){ .number = l->number,
 	    .name = move_text("%s", name) };
@@ -66,7 +67,7 @@ enter(void *arg, const char *path, const struct stat *st)
 		return true;
 	if (!is_below(path))
 		return false;
-	seen = move_more(seen, nseen, sizeof(*seen));
+	seen = grown(seen, nseen, sizeof(*seen));
 	seen[nseen++] = move_text("%s", path);
 	return true;
 }
@@ -93,7 +94,7 @@ list_files(const struct move_line *l, char ***files, size_t *n)
 			cli_fail(entry.path, entry.error);
 			good = false;
 		} else if (kind == WSP_WALK_FILE && is_below(entry.name)) {
-			*files = move_more(*files, *n, sizeof(char *));
+			*files = grown(*files, *n, sizeof(char *));
 			(*files)[(*n)++] = move_text("%s",
 			    entry.name + strlen(goal));
 		}

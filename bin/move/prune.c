@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "cli/open.h"
 #include "move/move.h"
 
@@ -41,7 +42,7 @@ find(const char *path, size_t len)
 static void
 add(const char *path, size_t len)
 {
-	dirs = move_more(dirs, ndirs, sizeof(*dirs));
+	dirs = grown(dirs, ndirs, sizeof(*dirs));
 	dirs[ndirs++] = (struct dir){ move_text("%.*s", (int)len, path), 0 };
 }
 

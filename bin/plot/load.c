@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/open.h"
 #include "cli/range.h"
 #include "plot/plot.h"
@@ -18,9 +19,8 @@ add_line(struct plot_lines *lines, char *name)
 {
 	struct plot_line *line;
 
-	lines->list = reallocarray(lines->list, lines->n + 1,
-	    sizeof(*lines->list));
-	if (lines->list == NULL || name == NULL)
+	lines->list = grown(lines->list, lines->n, sizeof(*lines->list));
+	if (name == NULL)
 		err(1, NULL);
 	line = &lines->list[lines->n++];
 	memset(line, 0, sizeof(*line));

@@ -2,22 +2,19 @@
 /* list.c - the lines of a list that --files-from names. */
 #include <sys/types.h>
 
-#include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/side.h"
 #include "snapshots/list.h"
 
 static void
 add(struct list *list, char *line)
 {
-	list->lines = reallocarray(list->lines, list->n + 1,
-	    sizeof(*list->lines));
-	if (list->lines == NULL)
-		err(1, NULL);
+	list->lines = grown(list->lines, list->n, sizeof(*list->lines));
 	list->lines[list->n++] = line;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* ls_more.c - what -v has ls and show say of each object. */
-#include <err.h>
 #include <stdlib.h>
 
+#include "cli/grown.h"
 #include "snapshots/ls.h"
 #include "snapshots/snapshots.h"
 #include "wsp-ops.h"
@@ -34,11 +34,7 @@ take_value(void *arg, uint32_t interval, bool empty, double value,
 	struct ls_more *m = r->more;
 
 	(void)error;
-	/* Room for twice as many, each time that all is used. */
-	if ((m->nvalues & (m->nvalues - 1)) == 0 &&
-	    (m->values = reallocarray(m->values, 2 * m->nvalues + 1,
-	    sizeof(*m->values))) == NULL)
-		err(1, NULL);
+	m->values = grown(m->values, m->nvalues, sizeof(*m->values));
 	m->values[m->nvalues++] = (struct ls_value){ r->step, interval,
 	    empty, r->past, value };
 	return 0;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/backup.h"
+#include "cli/grown.h"
 #include "cli/open.h"
 #include "cli/paths.h"
 #include "snapshots/restore.h"
@@ -45,9 +46,7 @@ static void
 keep_store(struct wsp_store *s)
 {
 	pthread_mutex_lock(&stores_lock);
-	stores = reallocarray(stores, nstores + 1, sizeof(*stores));
-	if (stores == NULL)
-		err(1, NULL);
+	stores = grown(stores, nstores, sizeof(*stores));
 	stores[nstores++] = s;
 	pthread_mutex_unlock(&stores_lock);
 }

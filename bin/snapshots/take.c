@@ -8,6 +8,7 @@
 
 #include "cli/amount.h"
 #include "cli/each.h"
+#include "cli/grown.h"
 #include "cli/json.h"
 #include "cli/open.h"
 #include "cli/progress.h"
@@ -93,9 +94,7 @@ add_path(struct paths_below *p, const char *root, char *path)
 {
 	if (*path == '\0')
 		return;
-	p->list = reallocarray(p->list, p->n + 1, sizeof(*p->list));
-	if (p->list == NULL)
-		err(1, NULL);
+	p->list = grown(p->list, p->n, sizeof(*p->list));
 	p->list[p->n++] = below(root, path);
 }
 
