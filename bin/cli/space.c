@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/grown.h"
 #include "cli/paths.h"
 #include "cli/space.h"
 #include "cli/each.h"
@@ -95,9 +96,7 @@ volume_of(struct survey *s, const struct entry *e)
 		if (s->volumes[i].known == e->need.known &&
 		    s->volumes[i].room.volume == e->need.room.volume)
 			return &s->volumes[i];
-	s->volumes = reallocarray(s->volumes, s->nvolumes + 1, sizeof(*v));
-	if (s->volumes == NULL)
-		err(1, NULL);
+	s->volumes = grown(s->volumes, s->nvolumes, sizeof(*v));
 	v = &s->volumes[s->nvolumes++];
 	*v = (struct volume){ .room = e->need.room, .known = e->need.known,
 	    .error = e->need.error };
@@ -111,7 +110,7 @@ add_need(struct survey *s, const struct entry *e)
 {
 	struct volume *v = volume_of(s, e);
 
-	v->sum += (int64_t)(e->need.more - e->need.less);
+	v->sum += (int64_t)e->need.more - (int64_t)e->need.less;
 	if (v->sum > v->peak)
 		v->peak = v->sum;
 	if (e->need.more > v->more)

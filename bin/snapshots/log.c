@@ -93,10 +93,10 @@ log_transactions(struct out *out)
 	if (s == NULL)
 		return;
 	t = wsp_store_transactions(s, &n);
-	while (n-- > 0)
+	for (; n > 0; n--)
 		if (store_said.tree == NULL ||
-		    strcmp(t[n].tree, store_said.tree) == 0)
-			(store_said.json ? put_json : put_text)(out, &t[n]);
+		    strcmp(t[n - 1].tree, store_said.tree) == 0)
+			(store_said.json ? put_json : put_text)(out, &t[n - 1]);
 	wsp_store_close(s);
 }
 

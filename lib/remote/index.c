@@ -126,7 +126,7 @@ wsp_paging_decode(struct wsp_paging *out, const uint8_t *buf)
 	x.inode = be64dec(buf + 48);
 	if (x.page_size < WSP_PAGE_MIN || x.page_size > WSP_PAGE_MAX ||
 	    (x.page_size & (x.page_size - 1)) != 0 ||
-	    (x.flags & ~(WSP_INDEX_IMMUTABLE | WSP_INDEX_FROZEN)) != 0 ||
+	    (x.flags & ~(uint32_t)(WSP_INDEX_IMMUTABLE | WSP_INDEX_FROZEN)) ||
 	    x.size > INT64_MAX || x.generation == 0 || !decode_texts(&x, buf))
 		return false;
 	*out = x;

@@ -48,7 +48,7 @@ read_xor(struct wsp_store_cursor *s, uint32_t n, uint64_t *out)
 static int64_t
 unzigzag(uint64_t v)
 {
-	return (int64_t)((v >> 1) ^ (0 - (v & 1)));
+	return (int64_t)(v >> 1 ^ ((v & 1) != 0 ? UINT64_MAX : 0));
 }
 
 struct scale {

@@ -84,12 +84,14 @@ is_tid(const char *text)
 static const struct wsp_store_transaction *
 newest_of(const struct wsp_store_shown *shown, const char *tree, uint64_t tid)
 {
-	size_t i = shown->n;
+	const struct wsp_store_transaction *t;
+	size_t i;
 
-	while (i-- > 0)
-		if (shown->txs[i].tid <= tid &&
-		    strcmp(shown->txs[i].tree, tree) == 0)
-			return &shown->txs[i];
+	for (i = shown->n; i > 0; i--) {
+		t = &shown->txs[i - 1];
+		if (t->tid <= tid && strcmp(t->tree, tree) == 0)
+			return t;
+	}
 	return NULL;
 }
 
@@ -150,15 +152,17 @@ find_time(const struct wsp_store *s, const char *tree, int64_t time,
     const struct wsp_store_transaction **out, struct wsp_error *err)
 {
 	const struct wsp_store_shown *shown = s->shown;
-	size_t i = shown->n;
+	const struct wsp_store_transaction *t;
+	size_t i;
 
-	while (i-- > 0)
-		if (strcmp(shown->txs[i].tree, tree) == 0 &&
-		    (time > INT64_MAX / NS || (time >= 0 &&
-		    shown->txs[i].time / NS <= (uint64_t)time))) {
-			*out = &shown->txs[i];
+	for (i = shown->n; i > 0; i--) {
+		t = &shown->txs[i - 1];
+		if (strcmp(t->tree, tree) == 0 && (time > INT64_MAX / NS ||
+		    (time >= 0 && t->time / NS <= (uint64_t)time))) {
+			*out = t;
 			return 0;
 		}
+	}
 	return wsp_fail(err, WSP_EVALUE, "nothing is as old as that");
 }
 

@@ -58,8 +58,8 @@ apply(const struct wsp_store_head *h, const struct wsp_store_tx *of,
 	uint32_t n = 0;
 	size_t i;
 
-	for (i = h->ntxs; i-- > 0 && n < periods;) {
-		t = &h->txs[i];
+	for (i = h->ntxs; i > 0 && n < periods; i--) {
+		t = &h->txs[i - 1];
 		if (!same_tree(t, of) || t->into != 0 ||
 		    (t->flags & (WSP_STORE_PARTIAL | WSP_STORE_HELD)) != 0)
 			continue;
@@ -68,8 +68,8 @@ apply(const struct wsp_store_head *h, const struct wsp_store_tx *of,
 			continue;
 		last = period;
 		n++;
-		if (kept[i].reason == NULL)
-			kept[i].reason = names[rule];
+		if (kept[i - 1].reason == NULL)
+			kept[i - 1].reason = names[rule];
 	}
 }
 

@@ -167,9 +167,9 @@ take_settings(const struct wsp_recovery *r, struct wsp_store_head *h)
 	memset(h, 0, sizeof(*h));
 	h->segment_size = WSP_STORE_SEGMENT_SIZE;
 	h->reserve = WSP_STORE_RESERVE_SIZE;
-	for (i = 2; i-- > 0;)
-		if (r->read[i])
-			*h = r->heads[i];
+	for (i = 2; i > 0; i--)
+		if (r->read[i - 1])
+			*h = r->heads[i - 1];
 	h->ntxs = h->nsegs = 0;
 	memcpy(h->id, r->id, sizeof(h->id));
 }
