@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* pack_zstd.c - bytes as one frame of zstd. */
+#include <errno.h>
 #include <stdlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/error.h"
 #include "store/block.h"
@@ -49,6 +51,9 @@ wsp_pack(struct wsp_packer *p, const struct wsp_out *from,
 		return wsp_out_check(to, 1, err);
 	len = ZSTD_compressCCtx(p->context, room, most, from->data,
 	    from->len, LEVEL);
+	errno = ENOMEM;
+	if (ZSTD_getErrorCode(len) == ZSTD_error_memory_allocation)
+		return wsp_fail_errno(err, NULL);
 	if (ZSTD_isError(len))
 		return wsp_fail(err, WSP_EVALUE, "zstd: %s",
 		    ZSTD_getErrorName(len));

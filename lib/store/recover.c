@@ -57,6 +57,10 @@ read_head(struct wsp_recovery *r, unsigned i, const char *name,
 	r->read[i] = wsp_store_head_decode(&r->heads[i], bytes, len,
 	    &r->arena, &why) == 0;
 	free(bytes);
+	if (!r->read[i] && why.code != WSP_ECORRUPT) {
+		*err = why;
+		return -1;
+	}
 	if (!r->read[i])
 		wsp_recovery_tell(r, "%s: %s", name, why.msg);
 	else if (!r->has_id) {
@@ -205,6 +209,13 @@ take_back(struct wsp_recovery *r, const char *path, uint64_t number,
 	return wsp_io_sync_parent(r->dir, name, err);
 }
 
+/* A disk that cannot read it any more is damage, want of memory is not. */
+static bool
+is_damage(const struct wsp_error *why)
+{
+	return why->code != WSP_ESYS || why->sys == EIO;
+}
+
 static int
 look_at(struct wsp_recovery *r, const char *path, uint64_t number,
     struct wsp_error *err)
@@ -220,8 +231,12 @@ look_at(struct wsp_recovery *r, const char *path, uint64_t number,
 		return wsp_fail_errno(err, NULL);
 	x = &r->list[r->n];
 	if (wsp_segment_whole(r->dir, path, number, r->id, &x->start, &g,
-	    &x->seg, &r->arena, &why) == -1)
-		return put_away(r, path, number, &why, err);
+	    &x->seg, &r->arena, &why) == -1) {
+		if (is_damage(&why))
+			return put_away(r, path, number, &why, err);
+		*err = why;
+		return -1;
+	}
 	/* What it points to has to live as long as we do. */
 	x->end = g.end;
 	if ((x->end.refs = wsp_store_alloc(&r->arena, g.end.nrefs,

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* unpack.c - zstd's frames. */
+#include <errno.h>
 #include <stdlib.h>
 #include <zstd.h>
+#include <zstd_errors.h>
 
 #include "base/error.h"
 #include "store/format.h"
@@ -28,6 +30,7 @@ wsp_store_unpack(const uint8_t *in, size_t packed, size_t raw,
 {
 	const char *wrong = problem(in, packed, raw);
 	uint8_t *bytes;
+	size_t len;
 
 	if (wrong != NULL)
 		return wsp_fail(err, WSP_ECORRUPT, "%s %s", what, wrong);
@@ -36,8 +39,12 @@ wsp_store_unpack(const uint8_t *in, size_t packed, size_t raw,
 		return 0;
 	if ((bytes = malloc(raw)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if (ZSTD_decompress(bytes, raw, in, packed) != raw) {
+	if ((len = ZSTD_decompress(bytes, raw, in, packed)) != raw) {
 		free(bytes);
+		/* No memory is not damage. */
+		errno = ENOMEM;
+		if (ZSTD_getErrorCode(len) == ZSTD_error_memory_allocation)
+			return wsp_fail_errno(err, NULL);
 		return wsp_fail(err, WSP_ECORRUPT,
 		    "%s is a zstd frame that does not unpack", what);
 	}
