@@ -3,9 +3,9 @@
  * alloc.c - make one allocation of a program fail; to be preloaded.
  *
  * In the environment ALLOC_FAIL is its number, counted from 1 and from when
- * this was loaded, and ALLOC_COUNT names a file that gets how many there were;
- * for rrd2whisper only those of its own count, not those of librrd.
- * What libc allocates for others, as in strdup() and getline(), counts too.
+ * this was loaded, and ALLOC_COUNT names a file that gets how many there were.
+ * What libc allocates for others, as in strdup() and getline(), counts too,
+ * unless there is ALLOC_OWN: then only what the program itself allocates does.
  */
 #include <dlfcn.h>
 #include <errno.h>
@@ -26,14 +26,14 @@ static atomic_ulong count;
 static unsigned long chosen;
 static bool counting, skipping;
 
-/* What librrd, and what it uses, does without memory is not tested here. */
+/* What librrd or libcurl do without memory is not tested here. */
 static bool
 is_foreign(const void *caller)
 {
 	Dl_info info;
 
 	return dladdr(caller, &info) == 0 || info.dli_fname == NULL ||
-	    strstr(info.dli_fname, "rrd2whisper") == NULL;
+	    strstr(info.dli_fname, program_invocation_short_name) == NULL;
 }
 
 static bool
@@ -72,7 +72,7 @@ begin(void)
 	const char *text = getenv("ALLOC_FAIL");
 
 	chosen = text == NULL ? 0 : strtoul(text, NULL, 10);
-	skipping = strcmp(program_invocation_short_name, "rrd2whisper") == 0;
+	skipping = getenv("ALLOC_OWN") != NULL;
 	counting = true;
 }
 

@@ -5,8 +5,9 @@ Makes every allocation of every tool fail, one at a time.
 usage: alloc.py builddir [word ...]
 
 A run must end with its result, or with a message and an exit status that says
-so, and leave each file as it was or as the command makes it.  With words only
-commands that contain one of them are run.  Prints the Test Anything Protocol.
+so, and leave each file as it was or as the command makes it, and a store sound.
+With words only commands that contain one of them are run.  Prints the Test
+Anything Protocol.
 """
 import concurrent.futures
 import os
@@ -15,14 +16,17 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import time
 
 NOW = "1700000000"
 SECONDS = 10
 SHOWN = 8
+# A cache or an index that there is no memory for is done without.
+WITHOUT = re.compile("the cache is not used|index is made anew|"
+                     "index could not be written")
 CONF = "[all]\npattern = .*\nretentions = 60s:9\n"
 
-# A command, what it reads, and which of its words make sense only if a
-# program is there.
+# A command, and what it reads.  URL is a server of the tree.
 COMMANDS = [
     ("whisper-create new.wsp 60:5 300:4", ""),
     ("whisper-create --like a.wsp new.wsp", ""),
@@ -80,6 +84,29 @@ COMMANDS = [
     ("whisper-update packed/e.wsp 1699999990:5", ""),
     ("whisper-fetch packed/e.wsp", ""),
     ("rrd2whisper a.rrd", ""),
+    ("whisper-store -s new init", ""),
+    ("whisper-store -s store log -v", ""),
+    ("whisper-store -s store ls -v --at 1", ""),
+    ("whisper-store -s store show -v 1 2", ""),
+    ("whisper-store -s store check --data", ""),
+    ("whisper-store -s store --now 1700000300 undo 2", ""),
+    ("whisper-store -s store pack --points 0s", ""),
+    ("whisper-store -s store copy new", ""),
+    ("whisper-store -s store recover --to new", ""),
+    ("whisper-store -s store dump", ""),
+    ("whisper-snapshot -s store --now 1700000300 -j 1 tree", ""),
+    ("whisper-restore -s store --at 1 -j 1 copy", ""),
+    ("whisper-restore -s store --points copy c", ""),
+    ("whisper-fetch --store store c", ""),
+    ("whisper-info URL/c.wsp", ""),
+    ("whisper-merge URL/c.wsp a.wsp", ""),
+    ("whisper-fill -R -j 1 --create URL/ copy", ""),
+    ("whisper-cache list -l", ""),
+    ("whisper-cache fetch URL/sub/d.wsp", ""),
+    ("whisper-cache preserve URL/c.wsp new.wsp", ""),
+    ("whisper-cache verify", ""),
+    ("whisper-cache prune --to 0", ""),
+    ("whisper-cache clear", ""),
 ]
 
 
@@ -135,6 +162,41 @@ def prepare(directory):
         call(["rrdtool", "create", "a.rrd", "--start", "1699999400", "--step",
               "60", "DS:load:GAUGE:120:U:U", "RRA:AVERAGE:0.5:1:10"],
              directory)
+    if has("whisper-store"):
+        run("whisper-store", "-s", "store", "init")
+        run("whisper-snapshot", "-s", "store", "--now", "1700000100", "tree")
+        run("whisper-update", "tree/c.wsp", "1699999990:7")
+        run("whisper-snapshot", "-s", "store", "--now", "1700000200", "tree")
+
+
+class Server:
+    """Serves a tree; url is None where the tools read no URLs."""
+
+    def __init__(self, tree, state):
+        self.url = self.process = None
+        said = call(["whisper-info", "--offline", "http://localhost/"], state)
+        if "not in the cache" not in said[2]:
+            return
+        self.process = subprocess.Popen(
+            [sys.executable, os.path.join(os.path.dirname(os.path.abspath(
+                __file__)), "..", "remote", "tree.py"), tree, state],
+            stdin=subprocess.PIPE)
+        port = os.path.join(state, "port")
+        while not (os.path.exists(port) and os.path.getsize(port)):
+            if self.process.poll() is not None:
+                raise RuntimeError("there is no server")
+            time.sleep(0.05)
+        with open(port, encoding="ascii") as file:
+            self.url = "http://127.0.0.1:" + file.read().strip()
+
+    def end(self):
+        if self.process is not None:
+            self.process.stdin.close()
+            self.process.wait()
+
+
+def has(tool):
+    return shutil.which(tool) is not None
 
 
 def write_state(directory):
@@ -159,10 +221,14 @@ def restore(directory, files):
 
 
 def leftover(name):
-    """Also a catalogue, which is a cache, and has a random number."""
+    """
+    Also a catalogue, which is a cache, and has a random number, as stores have;
+    and what is kept of URLs.
+    """
     base = os.path.basename(name)
     return base.startswith(".") and ".tmp" in base or \
-        base == ".whisper-catalog" or name == "state"
+        base == ".whisper-catalog" or name == "state" or \
+        name.split("/")[0] in ("store", "new", "cache")
 
 
 def sane(old, new, data):
@@ -198,7 +264,7 @@ def problems_of(run, clean, start, files, after):
         return
     if not said:
         yield "no word of memory: %r" % error
-    if status == 0:
+    if status == 0 and not WITHOUT.search(error):
         yield "success with a message: %r" % error
     for name in set(start) | set(after) | set(files):
         if not leftover(name) and name != "half" and not sane(
@@ -206,37 +272,93 @@ def problems_of(run, clean, start, files, after):
             yield "%s is neither old nor new" % name
 
 
-def check(command, stdin, start, library):
-    """Runs a command with each allocation failing; returns what is wrong."""
-    top = tempfile.mkdtemp(prefix="alloc.")
-    work = os.path.join(top, "work")
-    os.mkdir(work)
-    words = command.split()
-    words[1:1] = ["--now", NOW]
-    env = {"LD_PRELOAD": library, "ALLOC_COUNT": os.path.join(top, "count")}
-    try:
-        restore(work, start)
-        clean = call(words, work, stdin, **env)
-        after = snapshot(work)
-        with open(env["ALLOC_COUNT"], encoding="ascii") as file:
+class Check:
+    """Runs a command with each allocation failing."""
+
+    def __init__(self, command, stdin, url, top):
+        self.words = command.replace("URL", url or "").split()
+        self.words[1:1] = ["--now", NOW]
+        self.stdin = stdin
+        self.url = url if is_remote(command) else None
+        self.store = "-s store" in command
+        self.work = os.path.join(top, "work")
+        self.cache = {"WHISPER_CACHE_DIR": os.path.join(self.work, "cache")}
+        self.count = os.path.join(top, "count")
+        self.own = self.store or is_remote(command) or "rrd" in command
+        os.mkdir(self.work)
+
+    def restore(self, start):
+        restore(self.work, start)
+        if self.url is not None:
+            call(["whisper-cache", "fetch", self.url + "/c.wsp"], self.work,
+                 **self.cache)
+
+    def run(self, library, **env):
+        if self.own:
+            env["ALLOC_OWN"] = "1"
+        return call(self.words, self.work, self.stdin, LD_PRELOAD=library,
+                    ALLOC_COUNT=self.count, **self.cache, **env)
+
+    def stored(self):
+        """What the store has, if it is sound."""
+        if not self.store:
+            return None
+        said = call(["whisper-store", "-s", "store", "check", "--data"],
+                    self.work)
+        return said if said[0] != 0 else call(
+            ["whisper-store", "-s", "store", "dump"], self.work)
+
+    def faults(self, start, library):
+        """Yields how many there were, and what is wrong."""
+        self.restore(start)
+        stored = [self.stored()]
+        clean = self.run(library)
+        after = snapshot(self.work)
+        stored.append(self.stored())
+        with open(self.count, encoding="ascii") as file:
             count = int(file.read())
-        wrong = [] if clean[0] in (0, 1) else ["without a fault: %s, %s" % (
-            clean[0], clean[2])]
-        restore(work, start)
-        before = snapshot(work)
+        yield count
+        if clean[0] not in (0, 1):
+            yield "without a fault: %s, %s" % (clean[0], clean[2])
+        self.restore(start)
+        before = snapshot(self.work)
         for number in range(1, count + 1):
-            run = call(words, work, stdin, ALLOC_FAIL=str(number), **env)
-            files = snapshot(work)
-            wrong += ["%d: %s" % (number, p) for p in
-                      problems_of(run, clean, before, files, after)]
-            if ": flush: " in run[2] and uncounted(run[1], stdin) != 0:
-                wrong.append("%d: points are not counted: %s" % (
-                    number, run[1].decode()))
+            run = self.run(library, ALLOC_FAIL=str(number))
+            files = snapshot(self.work)
+            for problem in problems_of(run, clean, before, files, after):
+                yield "%d: %s" % (number, problem)
+            if ": flush: " in run[2] and uncounted(run[1], self.stdin) != 0:
+                yield "%d: points are not counted: %s" % (
+                    number, run[1].decode())
+            found = self.stored()
+            if found not in stored:
+                yield "%d: the store has %s" % (number, [
+                    line for line in found[1].splitlines() if line not in
+                    stored[0][1] + stored[1][1]] or found)
             if files != before:
-                restore(work, start)
+                self.restore(start)
+
+
+def is_remote(command):
+    return "URL" in command or "whisper-cache" in command
+
+
+def check(command, stdin, url, start, library):
+    top = tempfile.mkdtemp(prefix="alloc.")
+    try:
+        count, *wrong = Check(command, stdin, url, top).faults(start, library)
         return count, wrong
     finally:
         shutil.rmtree(top)
+
+
+def chosen_of(build, start, url, words):
+    """The commands that can be run, or those of them that are asked for."""
+    return [(c, i) for c, i in COMMANDS
+            if os.path.exists(os.path.join(build, "bin", c.split()[0])) and
+            ("rrd" not in c or "a.rrd" in start) and
+            (url is not None or not is_remote(c)) and
+            (not words or any(w in c for w in words))]
 
 
 def main():
@@ -245,17 +367,25 @@ def main():
         (os.path.join(build, "bin"), os.environ["PATH"])))
     library = os.path.join(build, "tests", "faults", "alloc.so")
     with tempfile.TemporaryDirectory(prefix="alloc.") as directory:
-        prepare(directory)
-        start = snapshot(directory)
-    chosen = [(c, i) for c, i in COMMANDS
-              if os.path.exists(os.path.join(build, "bin", c.split()[0])) and
-              ("rrd" not in c or "a.rrd" in start) and
-              (not sys.argv[2:] or any(w in c for w in sys.argv[2:]))]
+        files = os.path.join(directory, "files")
+        os.mkdir(files)
+        prepare(files)
+        start = snapshot(files)
+        server = Server(os.path.join(files, "tree"), directory)
+        try:
+            return run_all(chosen_of(build, start, server.url, sys.argv[2:]),
+                           server.url, start, library)
+        finally:
+            server.end()
+
+
+def run_all(chosen, url, start, library):
     print("1..%d" % len(chosen))
     failed = total = 0
     jobs = int(os.environ.get("JOBS", os.cpu_count() or 1))
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-        tasks = [pool.submit(check, c, i, start, library) for c, i in chosen]
+        tasks = [pool.submit(check, c, i, url, start, library)
+                 for c, i in chosen]
         for number, (task, (command, _)) in enumerate(zip(tasks, chosen), 1):
             count, wrong = task.result()
             total += count
