@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: ISC */
 /* clock.c - the present, as --now or the clock says. */
+#include <pthread.h>
 #include <time.h>
 
 #include "cli/cli.h"
 
 #define SECOND_NS	INT64_C(1000000000)
 
+/* The first thread that asks looks at the clock. */
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static int64_t now;
 static bool now_known, now_given;
 
@@ -27,19 +30,32 @@ cli_pretend(int64_t time)
 	now_known = true;
 }
 
+/* The present, which from then on may be the same. */
+static int64_t
+look(bool keep)
+{
+	int64_t present;
+
+	pthread_mutex_lock(&lock);
+	present = now_known ? now : time(NULL);
+	if (keep) {
+		now = present;
+		now_known = true;
+	}
+	pthread_mutex_unlock(&lock);
+	return present;
+}
+
 int64_t
 cli_now(void)
 {
-	if (!now_known)
-		now = time(NULL);
-	now_known = true;
-	return now;
+	return look(true);
 }
 
 int64_t
 cli_clock(void)
 {
-	return now_known ? now : time(NULL);
+	return look(false);
 }
 
 int64_t
