@@ -115,7 +115,11 @@ struct wsp_cache_counts {
 typedef int wsp_cached_fn(void *arg, const struct wsp_cached *,
 	    struct wsp_error *);
 
-/* Calls it for all objects whose URL begins with a text, or "". */
+/*
+ * Calls it for all objects whose URL begins with a text, or "".  An object that
+ * cannot be read keeps it, as verifying and clearing, from none of the others;
+ * in the end the first of these is the error.
+ */
 int	wsp_cache_each(struct wsp_remote *, const char *prefix,
 	    wsp_cached_fn *, void *arg, struct wsp_error *);
 

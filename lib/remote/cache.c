@@ -160,7 +160,7 @@ each_in(struct wsp_cache *c, const char *sub, wsp_cache_name_fn *fn, void *arg,
     struct wsp_error *err)
 {
 	char name[WSP_CACHE_NAME], file[WSP_CACHE_NAME];
-	struct wsp_error ignored;
+	struct wsp_error why;
 	struct dirent *e;
 	struct stat st;
 	int fd, ret = 0;
@@ -176,8 +176,9 @@ each_in(struct wsp_cache *c, const char *sub, wsp_cache_name_fn *fn, void *arg,
 		if (!is_object(e->d_name))
 			continue;
 		snprintf(name, sizeof(name), "%s/%.30s", sub, e->d_name);
-		if (e->d_name[NAME_LEN - 2] == 'd' && wsp_io_lstat(c->dir,
-		    wsp_cache_file(file, name, ".index"), &st, &ignored) == 0)
+		if (e->d_name[NAME_LEN - 2] == 'd' && (wsp_io_lstat(c->dir,
+		    wsp_cache_file(file, name, ".index"), &st, &why) == 0 ||
+		    why.sys != ENOENT))
 			continue;
 		ret = fn(arg, name, err);
 	}

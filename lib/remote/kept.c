@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* kept.c - what the cache has: list it, fetch more, verify, remove. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ struct visit {
 	wsp_cached_fn	*fn;		/* or NULL */
 	void		*arg;
 	struct wsp_cache_counts *counts;
+	bool		 failed;	/* could one not be read? */
+	struct wsp_error why;
 };
 
 static uint64_t
@@ -49,19 +52,45 @@ describe(struct wsp_pages *p, struct wsp_cached *c)
 	    .frozen = (head->flags & WSP_INDEX_FROZEN) != 0 };
 }
 
+/* Notes the first of those that could not be read: the rest is looked at. */
+static void
+note_failure(struct visit *v, const char *name, const struct wsp_error *why)
+{
+	if (v->failed || why->code != WSP_ESYS || why->sys == ENOENT)
+		return;
+	v->failed = true;
+	wsp_fail(&v->why, why->code, "%s: %s", name, why->msg);
+	v->why.sys = why->sys;
+}
+
 /* Opens an object of the prefix; false if there is none of this name. */
 static bool
 open_visited(struct visit *v, const char *name, struct wsp_pages *p)
 {
-	struct wsp_error ignored;
+	struct wsp_error why;
 
-	if (wsp_pages_open_name(p, v->cache, name, &ignored) == -1)
+	if (wsp_pages_open_name(p, v->cache, name, &why) == -1) {
+		note_failure(v, name, &why);
 		return false;
+	}
 	if (p->head.generation != 0 && strncmp(wsp_paging_text(&p->head,
 	    WSP_INDEX_URL), v->prefix, strlen(v->prefix)) == 0)
 		return true;
 	wsp_pages_close(p);
 	return false;
+}
+
+/* All objects, and whether each could be read. */
+static int
+visit_all(struct wsp_remote *r, struct visit *v, wsp_cache_name_fn *fn,
+    struct wsp_error *err)
+{
+	if (wsp_remote_need_cache(r, &v->cache, err) == -1 ||
+	    wsp_cache_names(v->cache, fn, v, err) == -1)
+		return -1;
+	if (v->failed)
+		*err = v->why;
+	return v->failed ? -1 : 0;
 }
 
 static int
@@ -86,9 +115,7 @@ wsp_cache_each(struct wsp_remote *r, const char *prefix, wsp_cached_fn *fn,
 {
 	struct visit v = { .prefix = prefix, .fn = fn, .arg = arg };
 
-	if (wsp_remote_need_cache(r, &v.cache, err) == -1)
-		return -1;
-	return wsp_cache_names(v.cache, list_one, &v, err);
+	return visit_all(r, &v, list_one, err);
 }
 
 /*
@@ -174,9 +201,7 @@ wsp_cache_verify(struct wsp_remote *r, const char *prefix, wsp_cached_fn *fn,
 	    .counts = counts };
 
 	memset(counts, 0, sizeof(*counts));
-	if (wsp_remote_need_cache(r, &v.cache, err) == -1)
-		return -1;
-	return wsp_cache_names(v.cache, verify_one, &v, err);
+	return visit_all(r, &v, verify_one, err);
 }
 
 int
@@ -225,8 +250,7 @@ wsp_cache_clear(struct wsp_remote *r, const char *prefix,
 	struct wsp_cache_counts ignored;
 
 	memset(counts, 0, sizeof(*counts));
-	if (wsp_remote_need_cache(r, &v.cache, err) == -1 ||
-	    wsp_cache_names(v.cache, clear_one, &v, err) == -1)
+	if (visit_all(r, &v, clear_one, err) == -1)
 		return -1;
 	/* So that what is left is counted anew. */
 	return wsp_cache_trim(v.cache, 0, UINT64_MAX, true, &ignored, err);
