@@ -16,7 +16,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import time
+
+from served import Server
 
 NOW = "1700000000"
 SECONDS = 10
@@ -167,32 +168,6 @@ def prepare(directory):
         run("whisper-snapshot", "-s", "store", "--now", "1700000100", "tree")
         run("whisper-update", "tree/c.wsp", "1699999990:7")
         run("whisper-snapshot", "-s", "store", "--now", "1700000200", "tree")
-
-
-class Server:
-    """Serves a tree; url is None where the tools read no URLs."""
-
-    def __init__(self, tree, state):
-        self.url = self.process = None
-        said = call(["whisper-info", "--offline", "http://localhost/"], state)
-        if "not in the cache" not in said[2]:
-            return
-        self.process = subprocess.Popen(
-            [sys.executable, os.path.join(os.path.dirname(os.path.abspath(
-                __file__)), "..", "remote", "tree.py"), tree, state],
-            stdin=subprocess.PIPE)
-        port = os.path.join(state, "port")
-        while not (os.path.exists(port) and os.path.getsize(port)):
-            if self.process.poll() is not None:
-                raise RuntimeError("there is no server")
-            time.sleep(0.05)
-        with open(port, encoding="ascii") as file:
-            self.url = "http://127.0.0.1:" + file.read().strip()
-
-    def end(self):
-        if self.process is not None:
-            self.process.stdin.close()
-            self.process.wait()
 
 
 def has(tool):

@@ -27,8 +27,9 @@ import state
 SECONDS = 10
 NOBODY = 65534
 
-# The tools of stores are not among these yet.
-STORES = ("whisper-restore", "whisper-snapshot", "whisper-store")
+# These have suites of their own: stores.py and caches.py.
+ELSEWHERE = ("whisper-cache", "whisper-restore", "whisper-snapshot",
+             "whisper-store")
 SHOWN = int(os.environ.get("SHOW", 8))
 
 
@@ -322,7 +323,7 @@ def around_the_shim(library):
 
 def untried(build, chosen):
     """The tools, but for other names of them, that no scenario runs."""
-    tried = {scenario.tool for scenario in chosen}.union(STORES)
+    tried = {scenario.tool for scenario in chosen}.union(ELSEWHERE)
     for entry in os.scandir(os.path.join(build, "bin")):
         if entry.is_file(follow_symlinks=False) and \
                 os.access(entry.path, os.X_OK) and entry.name not in tried:
