@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* plaintext.c - lines of carbon's plaintext protocol. */
+#include <sys/endian.h>
+
 #include <math.h>
+#include <stddef.h>
 #include <string.h>
 
 #include "input/plaintext.h"
@@ -14,21 +17,41 @@ is_white(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
+/* The next byte up to the space, or the end; eight bytes at a time. */
+static char *
+next_low(char *p, const char *end)
+{
+	const uint64_t ones = UINT64_MAX / 255;
+	uint64_t word, low;
+
+	for (; end - p >= (ptrdiff_t)sizeof(word); p += sizeof(word)) {
+		memcpy(&word, p, sizeof(word));
+		word = le64toh(word);
+		/* The first byte that has its highest bit in this is low. */
+		low = (word - '!' * ones) & ~word & 0x80 * ones;
+		if (low != 0)
+			return p + __builtin_ctzll(low) / 8;
+	}
+	while (p < end && (unsigned char)*p > ' ')
+		p++;
+	return p;
+}
+
 /* The end of a field: few characters are below the space. */
 static char *
-field_end(char *p)
+field_end(char *p, const char *end)
 {
-	while ((unsigned char)*p > ' ' || (*p != '\0' && !is_white(*p)))
-		p++;
+	for (p = next_low(p, end); p < end && *p != '\0' && !is_white(*p);)
+		p = next_low(p + 1, end);
 	return p;
 }
 
 /*
  * Finds the fields and their lengths and ends them with NULs.  Returns how
- * many there are, at most one too many.
+ * many there are, at most one too many, or -1 where a NUL is in the line.
  */
 static int
-split_line(char *line, char *fields[], size_t lens[])
+split_line(char *line, const char *end, char *fields[], size_t lens[])
 {
 	char *p = line;
 	int n;
@@ -37,11 +60,12 @@ split_line(char *line, char *fields[], size_t lens[])
 		while (is_white(*p))
 			p++;
 		if (*p == '\0')
-			break;
+			return p == end ? n : -1;
 		if (n == FIELDS)
-			return FIELDS + 1;
+			return memchr(p, '\0', (size_t)(end - p)) == NULL ?
+			    FIELDS + 1 : -1;
 		fields[n] = p;
-		p = field_end(p);
+		p = field_end(p, end);
 		lens[n] = (size_t)(p - fields[n]);
 		if (*p != '\0')
 			*p++ = '\0';
@@ -93,10 +117,11 @@ plaintext_parse(struct plaintext *p, char *line, size_t len, int64_t now)
 {
 	size_t lens[FIELDS];
 	char *fields[FIELDS];
+	int n = split_line(line, line + len, fields, lens);
 
-	if (memchr(line, '\0', len) != NULL)
+	if (n == -1)
 		return "NUL byte";
-	if (split_line(line, fields, lens) != FIELDS)
+	if (n != FIELDS)
 		return "not metric, value and timestamp";
 	if (wsp_parse_double(fields[1], &p->point.value) == -1 ||
 	    isnan(p->point.value))
