@@ -24,7 +24,10 @@ TIMEOUT = 60
 
 
 def tools(base):
-    """The commands, by name; the tree is T, a sound one S, the quarantine Q."""
+    """
+    The commands, by name; the tree is T, a sound one S, the quarantine Q, a
+    store of the sound one ST.
+    """
     now = ["--now", str(world.NOW)]
     commands = [
         "whisper-resize -R --no-fsync T 60:10 300:6",
@@ -59,10 +62,14 @@ def tools(base):
         "whisper-catalog check --tree T",
         "whisper-schemas --schemas SCHEMAS --tree T",
     ]
+    if shutil.which("whisper-store"):
+        commands += ["whisper-snapshot -q -s ST -t other --force T",
+                     "whisper-restore -s ST -t main --mode overwrite T",
+                     "whisper-restore -s ST -t main --backup T"]
     if shutil.which("rrd2whisper") and shutil.which("rrdtool"):
         commands.append("rrd2whisper -R --overwrite T")
     names = {"T": base + "/tree", "S": base + "/sound", "C": base + "/conf",
-             "Q": base + "/quarantine", "S2": base + "/second",
+             "ST": base + "/store", "Q": base + "/quarantine", "S2": base + "/second",
              "points": base + "/points",
              "SCHEMAS": base + "/conf/storage-schemas.conf"}
     for text in commands:
@@ -83,6 +90,11 @@ def make_world(base):
     for i in range(1, world.DIRS):
         shutil.copytree(base + "/sound/d0", "%s/sound/d%d/new" % (base, i))
         world.make_file("%s/sound/d%d/good.wsp" % (base, i))
+    if shutil.which("whisper-store"):
+        for words in (["whisper-store", "-s", base + "/store", "init"],
+                      ["whisper-snapshot", "-s", base + "/store", "--now",
+                       str(world.NOW), base + "/sound"]):
+            world.quietly(*words)
     os.mkdir(base + "/conf")
     with open(base + "/conf/storage-schemas.conf", "w",
               encoding="utf-8") as file:
