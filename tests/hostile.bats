@@ -255,6 +255,22 @@ need_lists() {
 	untouched
 }
 
+@test "a restore does not leave the tree, and names no option that it lacks" {
+	need whisper-store
+	trees
+	rm dst/sub
+	cp -a out/sub dst/sub
+	whisper-store -s store init
+	whisper-snapshot -q -s store --now "$NOW" dst
+	rm -r dst/sub
+	ln -s ../out/sub dst/sub
+	rm out/sub/b.wsp before/sub/b.wsp
+	denied 1 whisper-restore -q -s store --now "$NOW" dst
+	says_only "whisper-restore: dst/sub/b.wsp: a symbolic link leads out of\
+ the tree"
+	diff -r out before
+}
+
 @test "diff does not read behind a link of either tree" {
 	trees
 	cp out/sub/b.wsp out/sub/a.wsp

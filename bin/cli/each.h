@@ -95,8 +95,9 @@ uint64_t each_unread(void);
 bool	each_follows(void);
 
 /*
- * What is said behind an error: that -R would help with a directory, though not
- * with one that has the name of a backup or a temporary file.
+ * What is said behind an error: that -L would help where a link leads out of a
+ * tree that -R walks, or -R with a directory, though not with one that has the
+ * name of a backup or a temporary file.
  */
 const char *each_hint(const char *path, const struct wsp_error *);
 

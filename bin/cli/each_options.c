@@ -163,6 +163,8 @@ each_hint(const char *path, const struct wsp_error *error)
 {
 	struct stat st;
 
+	if (error->sys == EXDEV)
+		return each_said.source.recursive ? " (use -L)" : "";
 	return error->sys == EISDIR && !each_said.source.recursive &&
 	    stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? " (use -R)" : "";
 }

@@ -60,8 +60,7 @@ item_fail(struct item *item, const struct wsp_error *error)
 			item_note(item, "is gone");
 		return;
 	}
-	item_note(item, "%s%s", error->msg, error->sys == EXDEV ?
-	    " (use -L)" : each_hint(item->path, error));
+	item_note(item, "%s%s", error->msg, each_hint(item->path, error));
 	item->failed = true;
 	cli_failed(error);
 }
