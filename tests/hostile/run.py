@@ -64,8 +64,8 @@ def tools(base):
     ]
     if shutil.which("whisper-store"):
         commands += ["whisper-snapshot -q -s ST -t other --force T",
-                     "whisper-restore -s ST -t main --mode overwrite T",
-                     "whisper-restore -s ST -t main --backup T"]
+                     "whisper-restore -s ST -t main T",
+                     "whisper-restore -s ST -t main --mode overwrite --backup T"]
     if shutil.which("rrd2whisper") and shutil.which("rrdtool"):
         commands.append("rrd2whisper -R --overwrite T")
     names = {"T": base + "/tree", "S": base + "/sound", "C": base + "/conf",
