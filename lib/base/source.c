@@ -2,9 +2,12 @@
 /* source.c - what a source cannot do, and what is made of what it can. */
 #include <errno.h>
 #include <stddef.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/source.h"
+
+#define PIECE	4096	/* bytes of zeros that become a hole */
 
 static int
 read_only(struct wsp_error *err)
@@ -101,6 +104,40 @@ wsp_source_largest_hole(struct wsp_source *s, off_t from, off_t to, off_t *at)
 {
 	return s->ops->largest_hole == NULL ? 0 :
 	    s->ops->largest_hole(s, from, to, at);
+}
+
+/* How many bytes there are until one more piece of zeros, or of others. */
+static size_t
+run_of(const uint8_t *bytes, size_t len, bool zero)
+{
+	static const uint8_t zeros[PIECE];
+	size_t at, n;
+
+	for (at = 0; at < len; at += n) {
+		n = len - at < PIECE ? len - at : PIECE;
+		if ((memcmp(bytes + at, zeros, n) == 0) != zero)
+			break;
+	}
+	return at;
+}
+
+int
+wsp_source_write_sparse(struct wsp_source *s, const uint8_t *bytes, size_t len,
+    struct wsp_error *err)
+{
+	size_t at = 0, n;
+
+	if (wsp_source_truncate(s, (off_t)len, err) == -1)
+		return -1;
+	while (at < len) {
+		at += run_of(bytes + at, len - at, true);
+		n = run_of(bytes + at, len - at, false);
+		if (n > 0 && wsp_source_write(s, bytes + at, n, (off_t)at,
+		    err) == -1)
+			return -1;
+		at += n;
+	}
+	return 0;
 }
 
 int

@@ -114,7 +114,14 @@ off_t	wsp_source_largest_hole(struct wsp_source *, off_t from, off_t to,
 int	wsp_source_write(struct wsp_source *, const void *, size_t len, off_t,
 	    struct wsp_error *);
 
-/* The same; after a failure too *done is how many bytes were written. */
+/*
+ * Makes an empty file of bytes, all of them; where there are 4096 zeros it has
+ * a hole.
+ */
+int	wsp_source_write_sparse(struct wsp_source *, const uint8_t *, size_t len,
+	    struct wsp_error *);
+
+/* As wsp_source_write(); after a failure too *done is how many bytes were written. */
 int	wsp_source_write_part(struct wsp_source *, const void *, size_t len,
 	    off_t, size_t *done, struct wsp_error *);
 

@@ -65,27 +65,19 @@ build(struct wsp_restoring *job, struct wsp_error *err)
 	return job->options->points ? build_points(job, err) : 0;
 }
 
-/* Pieces of zeros become holes where the file had some. */
+/* Where the file had holes there are some for zeros. */
 static int
 write_bytes(void *arg, struct wsp_source *source, struct wsp_error *err)
 {
 	const struct wsp_restoring *job = arg;
 	const struct wsp_store_file *f = &job->file;
-	static const uint8_t zeros[4096];
-	size_t at, n;
-	int fd = wsp_local_fd(source);
+	int fd = wsp_local_fd(source), ret;
 
-	for (at = 0; at < f->size; at += n) {
-		n = f->size - at < sizeof(zeros) ? f->size - at :
-		    sizeof(zeros);
-		if (f->meta.bits & WSP_STORE_HOLES &&
-		    memcmp(f->bytes + at, zeros, n) == 0)
-			continue;
-		if (wsp_source_write(source, f->bytes + at, n, (off_t)at,
-		    err) == -1)
-			return -1;
-	}
-	if (wsp_source_truncate(source, (off_t)f->size, err) == -1)
+	if (f->meta.bits & WSP_STORE_HOLES)
+		ret = wsp_source_write_sparse(source, f->bytes, f->size, err);
+	else
+		ret = wsp_source_write(source, f->bytes, f->size, 0, err);
+	if (ret == -1)
 		return -1;
 	return fd == -1 ? 0 : wsp_io_set_mtime(fd, f->mtime, err);
 }

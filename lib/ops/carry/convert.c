@@ -19,7 +19,6 @@
 #include "ring/ring.h"
 #include "wsp-ops.h"
 
-#define HOLE	65536	/* bytes that may be a hole */
 
 void
 wsp_convert_defaults(struct wsp_convert_options *options)
@@ -183,23 +182,13 @@ static int
 write_bytes(struct wsp_source *to, struct wsp_source *old,
     const uint8_t *bytes, size_t size, struct wsp_error *err)
 {
-	static const uint8_t zeros[HOLE];
 	struct wsp_source_status st;
-	size_t at, n;
 
 	if (wsp_source_status(old, &st, err) == -1)
 		return -1;
 	if (st.disk_size >= st.size)
 		return wsp_source_write(to, bytes, size, 0, err);
-	if (wsp_source_truncate(to, (off_t)size, err) == -1)
-		return -1;
-	for (at = 0; at < size; at += n) {
-		n = size - at < HOLE ? size - at : HOLE;
-		if (memcmp(bytes + at, zeros, n) != 0 &&
-		    wsp_source_write(to, bytes + at, n, (off_t)at, err) == -1)
-			return -1;
-	}
-	return 0;
+	return wsp_source_write_sparse(to, bytes, size, err);
 }
 
 /* Writes the new file, and puts it in place of the old one. */
