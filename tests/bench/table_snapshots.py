@@ -225,15 +225,37 @@ def unchanged(world, ours):
         'unchanged, s: ours, find', mine, find, mine / find), flush=True)
 
 
-def restores(world, takers):
-    for taker in takers:
-        if taker.restore is None:
-            continue
-        to = world.path('restored')
-        os.mkdir(to)
-        seconds, _ = taker.restore(to)
-        line('restore, s: ' + taker.name, [seconds], 1)
-        shutil.rmtree(to)
+def restore_time(world, taker):
+    to = world.path('restored')
+    os.mkdir(to)
+    seconds, _ = taker.restore(to)
+    shutil.rmtree(to)
+    return seconds
+
+
+def compared(label, pairs, goal):
+    mine, its = (min(column) for column in zip(*pairs))
+    print('%-36s%8.3f%8.3f  ratio %.2f (<=%s)' % (
+        label, mine, its, mine / its, goal), flush=True)
+
+
+def against_tar(world, takers):
+    """What our store and what tar and zstd wrote, restored and checked."""
+    ours = takers[0]
+    for tar in (t for t in takers if isinstance(t, Tar)):
+        pairs = [(restore_time(world, ours), restore_time(world, tar))
+                 for _ in range(5)]
+        compared('restore, s: ours, tar', pairs, 1.3)
+        check = world.bench.tool('store') + ['-s', ours.store, 'check',
+                                             '--data']
+        test = ['zstd', '-tq'] + [os.path.join(tar.store, str(i + 1))
+                                  for i in range(tar.n)]
+        pairs = [(run(check)[0], run(test)[0]) for _ in range(5)]
+        bytes_of = [sum(x) for x in (ours.sizes, tar.sizes)]
+        # Of what is compressed.
+        compared('check --data, s a MB: ours, zstd -t',
+                 [(a / bytes_of[0] * 1e6, b / bytes_of[1] * 1e6)
+                  for a, b in pairs], 1.5)
 
 
 def measure(bench):
@@ -256,5 +278,5 @@ def measure(bench):
         line(taker.name, taker.times, 1)
     line('MB of memory: ours', [takers[0].memory], 1024)
     unchanged(world, takers[0])
-    restores(world, takers)
+    against_tar(world, takers)
     bench.remove(world.work)
