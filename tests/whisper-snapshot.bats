@@ -343,12 +343,13 @@ many() {
 @test "--lock waits for who writes to a file, and no longer than said" {
 	command -v flock >/dev/null || skip "no flock"
 	one=$(find tree -name '*.wsp' | sort | head -n 1)
-	flock -o "$one" sh -c 'echo locked >ready; sleep 60' &
-	pid=$!
-	until [ -e ready ]; do sleep 0.05; done
+	flock -o "$one" sh -c 'echo $$ >ready; exec sleep 60' \
+	    >/dev/null 2>&1 3>&- &
+	until [ -s ready ]; do sleep 0.05; done
 	run --separate-stderr whisper-snapshot --now "$NOW" --lock \
 		--lock-timeout 0.2 tree
-	kill $pid
+	kill "$(<ready)"
+	wait
 	[ "$status" = 75 ]
 	[ "$stderr" = "whisper-snapshot: $one: locked by another process for\
  0.200 seconds" ]
