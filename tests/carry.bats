@@ -234,3 +234,43 @@ shows() {
 	[ "$(cut -f1 <<<"$output")" = "$(cut -f1 <<<"$output" | sort -n)" ]
 	[ "$(grep -vc None <<<"$output")" -eq 2 ]
 }
+
+# At the beginning of an hour and of its five minutes there was no more.
+@test "an hour is made anew of which only the first five minutes were known" {
+	local hour=1764010800 method want
+
+	for method in sum average max last; do
+		for n in 1 2 3 4 5 6; do
+			rm -f src.wsp dst.wsp
+			ok whisper-create --aggregationMethod $method \
+			    --xFilesFactor 0 src.wsp 1m:3h 5m:1d 1h:1y
+			cp src.wsp dst.wsp
+			for ((i = 0; i < 60; i++)); do
+				echo $((hour + 60 * i)):$((i + 1))
+			done >points
+			whisper-update --now $((hour + 3599)) src.wsp <points
+			head -n $n points |
+				whisper-update --now $((hour + 3599)) dst.wsp
+			ok whisper-fill --now $((hour + 3600)) src.wsp dst.wsp
+			whisper-dump src.wsp | sed 1d >want
+			whisper-dump dst.wsp | sed 1d >have
+			diff want have
+		done
+	done
+}
+
+# What came from the hour itself is no aggregate of a few points.
+@test "an hour that gave its value to its finer slots stays" {
+	local hour=1764010800
+
+	ok whisper-create --xFilesFactor 0 dst.wsp 1h:1y
+	whisper-update --now $((hour + 3599)) dst.wsp $hour:60
+	ok whisper-resize --now $((hour + 3600)) --nobackup dst.wsp 1m:3h \
+	    5m:1d 1h:1y
+	ok whisper-create --xFilesFactor 0 src.wsp 1m:3h 5m:1d 1h:1y
+	whisper-update --now $((hour + 3599)) src.wsp $((hour + 600)):7
+	ok whisper-fill --now $((hour + 3600)) src.wsp dst.wsp
+	run whisper-fetch --now $((hour + 3600)) --archive 1h \
+	    --from $((hour - 1)) --drop nulls dst.wsp
+	[ "$output" = $'1764010800\t60.000000' ]
+}

@@ -47,12 +47,11 @@ has_met(const struct wsp_meet *x, int64_t interval)
 	return false;
 }
 
-/* As an update would roll it up. */
+/* As an update would roll up a slot of this step. */
 static bool
 roll_up(const struct wsp_meet *x, const struct wsp_lane *l, int64_t interval,
-    float xff, double *value)
+    uint32_t step, float xff, double *value)
 {
-	uint32_t step = x->lane->step;
 	int64_t i, from, until, end;
 	struct wsp_aggregate agg;
 
@@ -85,14 +84,14 @@ wsp_meet_first(const struct wsp_meet *x, int64_t interval, double *value)
 
 	return x->higher != NULL && wsp_lane_got(x->higher, interval, step) &&
 	    has_met(x, interval) && is_held_by_src(x->make, interval, step) &&
-	    roll_up(x, x->higher, interval, x->make->xff, value);
+	    roll_up(x, x->higher, interval, step, x->make->xff, value);
 }
 
 bool
 wsp_meet_instead(const struct wsp_meet *x, int64_t interval, double *value)
 {
-	return x->higher != NULL && has_met(x, interval) &&
-	    roll_up(x, x->higher, interval, x->make->xff, value);
+	return x->higher != NULL && has_met(x, interval) && roll_up(x,
+	    x->higher, interval, x->lane->step, x->make->xff, value);
 }
 
 static bool
@@ -107,18 +106,27 @@ is_nearly(double a, double b)
 
 /*
  * Was the first of the finer slots known alone, and is its value not one that
- * the source knows, too?  Then it may come from the coarser value itself.
+ * the source knows, too?  Then it may come from the coarser value itself, unless
+ * it is an aggregate: of several points, or of one that does not come from it.
  */
 static bool
-is_its_own(const struct wsp_meet *x, int64_t interval)
+is_its_own(const struct wsp_meet *x, const struct wsp_lane *h,
+    int64_t interval, uint32_t step)
 {
-	const struct wsp_lane *h = x->higher_was;
-	double value, known;
+	const struct wsp_lane *finer;
+	double value, known, made;
 
-	return wsp_lane_get(h, interval, &value) &&
-	    wsp_lane_count(h, interval, x->lane->step) == 1 &&
-	    !(wsp_lanes_get(x->make->src, h->step, interval, &known) &&
-	    wsp_same_value(value, known));
+	if (!wsp_lane_get(h, interval, &value) ||
+	    wsp_lane_count(h, interval, step) != 1 ||
+	    (wsp_lanes_get(x->make->src, h->step, interval, &known) &&
+	    wsp_same_value(value, known)))
+		return false;
+	finer = wsp_lanes_finer(x->make->before, h->step);
+	if (finer == NULL || !consolidates(finer, h) ||
+	    !roll_up(x, finer, interval, h->step, 0, &made) ||
+	    !is_nearly(made, value))
+		return true;
+	return is_its_own(x, finer, interval, h->step);
 }
 
 /* Finds the roll-up for a value that the file had. */
@@ -128,11 +136,14 @@ find_better(const struct wsp_meet *x, int64_t interval, double had,
 {
 	double old;
 
-	return wsp_lane_got(x->higher, interval, x->lane->step) &&
+	uint32_t step = x->lane->step;
+
+	return wsp_lane_got(x->higher, interval, step) &&
 	    has_met(x, interval) &&
-	    roll_up(x, x->higher_was, interval, 0, &old) &&
-	    is_nearly(old, had) && !is_its_own(x, interval) &&
-	    roll_up(x, x->higher, interval, x->make->xff, value) &&
+	    roll_up(x, x->higher_was, interval, step, 0, &old) &&
+	    is_nearly(old, had) &&
+	    !is_its_own(x, x->higher_was, interval, step) &&
+	    roll_up(x, x->higher, interval, step, x->make->xff, value) &&
 	    !wsp_same_value(had, *value);
 }
 

@@ -286,14 +286,27 @@ class Work:
             old = rollup(h, h.before, t, a.step, self.method, 0)
             if old is None or not alike(old, a.before[t]):
                 continue
-            alone = [u for u in h.starts(t, a.step) if u in h.before]
-            if alone == [t] and not any(
-                    s.step == h.step and s.values.get(t) == h.before[t]
-                    for s in self.src):
+            if self.may_come_from(h, t, a.step):
                 continue
             new = rollup(h, h.values, t, a.step, self.method, self.xff)
             if new is not None and new != a.before[t]:
                 a.give(t, new)
+
+
+    def may_come_from(self, h, t, d):
+        """May the one finer value be that of the slot itself, by rule 3?"""
+        if [u for u in h.starts(t, d) if u in h.before] != [t] or any(
+                s.step == h.step and s.values.get(t) == h.before[t]
+                for s in self.src):
+            return False
+        finer = next_finer(self.dst, h.step)
+        if finer is None or h.step % finer.step or \
+                h.step // finer.step > finer.points:
+            return True
+        made = rollup(finer, finer.before, t, h.step, self.method, 0)
+        if made is None or not alike(made, h.before[t]):
+            return True
+        return self.may_come_from(finer, t, h.step)
 
 
 def fresh(layout, now):
