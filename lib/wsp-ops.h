@@ -87,7 +87,8 @@ int	wsp_find_last(struct wsp *, int64_t before, int64_t now, bool *found,
 /*
  * Finds the newest point of a sound file that was written last at mtime: the
  * time of the latest one that is not after that and in its slot, in any
- * archive.  1 if there are only points within no archive's reach then, 0 if
+ * archive; mtime itself if none is near it, but the finest archive has one
+ * after it.  1 if there are only points within no archive's reach then, 0 if
  * every slot is empty.  The answer does not depend on the present.
  */
 int	wsp_newest(struct wsp *, int64_t mtime, uint32_t *last,

@@ -340,6 +340,29 @@ both() {
 	ok whisper-catalog check --tree w
 }
 
+# Whose clock is ahead of ours writes all the same.
+@test "points later than the last write keep a file" {
+	mkdir t
+	whisper-create t/new.wsp 60:1440 >/dev/null
+	whisper-create t/old.wsp 60:1440 3600:87600 >/dev/null
+	whisper-update --now $((NOW - 90 * 86400)) t/old.wsp \
+	    $((NOW - 90 * 86400)):1
+	whisper-update --now $((NOW + 120)) t/new.wsp $((NOW + 90)):1
+	whisper-update --now $((NOW + 120)) t/old.wsp $((NOW + 90)):1
+	touch -d "@$NOW" t/*.wsp
+	ok whisper-find --now "$NOW" -C t -S 30d
+	prints
+	ok whisper-find --now "$NOW" -C t --dead
+	prints
+	ok whisper-find --now $((NOW + 40 * 86400)) -C t -S 30d
+	prints new old
+	try whisper-find --now "$NOW" -C t -S 30d --not --never --delete -y
+	[ "$status" -eq 0 ]
+	[ -z "$stderr" ]
+	[ -e t/new.wsp ]
+	[ -e t/old.wsp ]
+}
+
 @test "--delete works on many files at once, and leaves what has changed" {
 	local i
 

@@ -68,6 +68,37 @@ look_near(struct wsp *w, int64_t mtime, bool *found, uint32_t *last,
 	return 0;
 }
 
+/*
+ * Has the finest archive a point later than mtime?  The clock of who writes is
+ * ahead of ours then.
+ */
+static int
+look_ahead(struct wsp *w, int64_t mtime, bool *ahead, struct wsp_error *err)
+{
+	uint32_t archive = finest(wsp_info(w)), first, got, i;
+	const struct wsp_archive *a = &wsp_info(w)->archives[archive];
+	struct wsp_slot base, slots[CHUNK];
+
+	*ahead = false;
+	if (wsp_read_slots(w, archive, 0, 1, &base, &got, err) == -1)
+		return -1;
+	if (got == 0 || base.interval == 0)
+		return 0;
+	for (first = 0; !*ahead && first < a->points; first += got) {
+		if (wsp_read_slots(w, archive, first, CHUNK, slots, &got,
+		    err) == -1)
+			return -1;
+		if (got == 0)
+			break;
+		for (i = 0; i < got && !*ahead; i++)
+			*ahead = slots[i].interval > mtime &&
+			    slots[i].interval % a->step == 0 &&
+			    wsp_ring_slot(a, base.interval,
+			    slots[i].interval) == first + i;
+	}
+	return 0;
+}
+
 /* Is there a point in any slot? */
 static int
 look_everywhere(struct wsp *w, bool *any, struct wsp_error *err)
@@ -108,6 +139,12 @@ wsp_newest(struct wsp *w, int64_t mtime, uint32_t *last,
 		return -1;
 	if (found)
 		return 0;
+	if (look_ahead(w, mtime, &found, err) == -1)
+		return -1;
+	if (found) {
+		*last = mtime > UINT32_MAX ? UINT32_MAX : (uint32_t)mtime;
+		return 0;
+	}
 	/* Where there is any this ends soon; else all has been read then. */
 	if (look_everywhere(w, &found, err) == -1)
 		return -1;
