@@ -340,6 +340,22 @@ both() {
 	ok whisper-catalog check --tree w
 }
 
+@test "a compressed file that was cut is corrupt" {
+	mkdir t
+	whisper-create --compressed t/whole.wsp 60:1440 >/dev/null
+	whisper-update --now "$NOW" t/whole.wsp "$NOW:1"
+	head -c 100 t/whole.wsp >t/cut.wsp
+	ok whisper-find --now "$NOW" -C t --corrupt
+	prints cut
+	ok whisper-find --now "$NOW" -C t --state compressed
+	prints cut
+	ok whisper-find --now "$NOW" -C t --state sound
+	prints whole
+	whisper-catalog update --no-fsync t
+	ok whisper-find --now "$NOW" -C t --corrupt
+	prints cut
+}
+
 # Whose clock is ahead of ours writes all the same.
 @test "points later than the last write keep a file" {
 	mkdir t

@@ -93,8 +93,7 @@ test_state(const struct find_term *t, const struct find_subject *s)
 	if (t->kind == FIND_STATE)
 		return verdict(s->r.state == t->number);
 	return verdict(s->r.state >= WSP_STATE_EMPTY &&
-	    s->r.state <= WSP_STATE_TRUNCATED &&
-	    s->r.state != WSP_STATE_COMPRESSED);
+	    s->r.state <= WSP_STATE_TRUNCATED);
 }
 
 static enum find_verdict
