@@ -743,6 +743,18 @@ elsewhere() {
 	EOF
 }
 
+@test "--prune -n leaves what something would be moved to" {
+	metric web/mem/used
+	metric web/cpu/load
+	ok move -n --prune tree web.mem.used web.mem.total
+	prints "Would move: tree/web/mem/used.wsp -> tree/web/mem/total.wsp"
+	printf '%s\n' "web.mem.used web.cpu.used" "web.cpu.load web.mem.load" |
+		ok move -n --prune --map - tree
+	[[ $output != *remove* ]]
+	ok move --prune tree web.mem.used web.mem.total
+	tree web/cpu/load.wsp web/mem/total.wsp
+}
+
 @test "--prune keeps a directory that something is mounted on" {
 	elsewhere
 	mkdir -p tree/disk

@@ -14,6 +14,7 @@
 struct dir {
 	char		*path;
 	uint64_t	 leaving;
+	bool		 stays;		/* in a dry run: something comes */
 };
 
 static struct dir *dirs;
@@ -43,7 +44,8 @@ static void
 add(const char *path, size_t len)
 {
 	dirs = grown(dirs, ndirs, sizeof(*dirs));
-	dirs[ndirs++] = (struct dir){ move_text("%.*s", (int)len, path), 0 };
+	dirs[ndirs++] = (struct dir){
+	    .path = move_text("%.*s", (int)len, path) };
 }
 
 void
@@ -99,6 +101,18 @@ leaves(const char *path)
 		d->leaving++;
 }
 
+/* What is not there yet would be there. */
+static void
+comes(const char *path)
+{
+	size_t len = strlen(path);
+	struct dir *d;
+
+	while ((len = dir_len(path, len)) > 0)
+		if ((d = find(path, len)) != NULL)
+			d->stays = true;
+}
+
 static void
 prune(const struct dir *d)
 {
@@ -140,8 +154,12 @@ move_prune(const struct move_pairs *pairs)
 	for (i = 0; i < pairs->n; i++)
 		if (has_left(&pairs->list[i]))
 			leaves(pairs->list[i].old);
+	for (i = 0; open_dry_run && i < pairs->n; i++)
+		if (pairs->list[i].done && pairs->list[i].problem == NULL)
+			comes(pairs->list[i].new);
 	for (i = nsorted; i > 0; i--)
-		prune(&dirs[i - 1]);
+		if (!dirs[i - 1].stays)
+			prune(&dirs[i - 1]);
 	while (nsorted > 0)
 		free(dirs[--nsorted].path);
 	free(dirs);
