@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* restore_undo.c - whisper-restore --undo: take a bad change back in a tree. */
+#include <inttypes.h>
 #include <stdatomic.h>
 
 #include "cli/json.h"
@@ -21,11 +22,18 @@ undo_one(struct item *item, struct restore_object *o, struct wsp_error *error)
 	slots += u.slots;
 	later += u.later;
 	conflicts += u.conflict;
-	if (!restore_said.verbose || (!u.changed && !u.conflict))
-		return 0;
-	out_name(item->out, item->path);
-	out_text(item->out, u.conflict ? ": another file now\n" :
-	    ": undone\n");
+	if (u.conflict) {
+		item_note(item, "another file now: nothing of it is undone");
+		cli_failed(NULL);
+	} else if (u.later > 0 && !restore_said.quiet)
+		item_note(item, "%" PRIu64 " slot%s changed since: what is "
+		    "rolled up of undone points there is computed anew by "
+		    "whisper-rebuild", (uint64_t)u.later,
+		    u.later == 1 ? "" : "s");
+	if (restore_said.verbose && u.changed) {
+		out_name(item->out, item->path);
+		out_text(item->out, ": undone\n");
+	}
 	return 0;
 }
 
