@@ -152,6 +152,18 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 	prints "nothing has changed"
 }
 
+@test "a path that names nothing is an error, one that is gone is not" {
+	mkdir -p tree/empty
+	ok whisper-snapshot -q --now "$NOW" tree
+	rm tree/a/one.wsp
+	try whisper-snapshot --now "$NOW" tree typo/ a/one.wsp a/two.wsp empty
+	[ "$status" -eq 1 ]
+	says_only "whisper-snapshot: tree/typo: neither in the tree nor in the\
+ store"
+	[[ $output == *" 1 gone, "*"1 failed"* ]]
+	ok whisper-snapshot -q --now "$NOW" tree a/one.wsp a/two.wsp empty
+}
+
 @test "paths are stored without what lies elsewhere" {
 	mkdir tree/b
 	cp tree/a/one.wsp tree/b

@@ -23,28 +23,30 @@ lies_in(const char *path, const char *dir)
 }
 
 static bool
-in_scope(const struct wsp_snapshot_options *o, const char *path)
+in_scope(struct wsp_snap_join *j, const char *path)
 {
+	const struct wsp_snapshot_options *o = j->options;
+	bool found = o->npaths == 0;
 	size_t i;
 
 	for (i = 0; i < o->npaths; i++)
 		if (lies_in(path, o->paths[i]))
-			return true;
-	return o->npaths == 0;
+			found = j->met[i] = true;
+	return found;
 }
 
 /* May a directory have anything that is asked for? */
 static bool
 enter(void *arg, const char *path, const struct stat *st)
 {
-	const struct wsp_snap_join *j = arg;
+	struct wsp_snap_join *j = arg;
 	const char *name = path + j->root_len;
 	size_t i;
 
 	(void)st;
 	while (*name == '/')
 		name++;
-	if (*name == '\0' || in_scope(j->options, name))
+	if (*name == '\0' || in_scope(j, name))
 		return true;
 	for (i = 0; i < j->options->npaths; i++)
 		if (lies_in(j->options->paths[i], name))
@@ -122,7 +124,7 @@ next_file(struct wsp_snap_join *j, struct wsp_error *err)
 				return -1;
 			break;
 		case WSP_WALK_FILE:
-			if (!in_scope(j->options, e.name) ||
+			if (!in_scope(j, e.name) ||
 			    !make_key(j, e.name))
 				break;
 			j->dir = e.place.dir;
@@ -144,12 +146,12 @@ path_of(const struct wsp_snap_join *j, const char *key)
 
 /* Is an object that was not found to stay what it was? */
 static bool
-is_kept(const struct wsp_snap_join *j, const char *key)
+is_kept(struct wsp_snap_join *j, const char *key)
 {
 	const char *path = path_of(j, key);
 	size_t i;
 
-	if (path == NULL || !in_scope(j->options, path))
+	if (path == NULL || !in_scope(j, path))
 		return true;
 	for (i = 0; i < j->nunread; i++)
 		if (lies_in(path, j->unread[i]))
@@ -188,6 +190,23 @@ open_index(struct wsp_snap_join *j, struct wsp_store *store,
 	return wsp_known_next(&j->reader, &j->known, err);
 }
 
+/* A path that names nothing, neither here nor in the store, is mistyped. */
+static void
+tell_unmet(struct wsp_snap_join *j)
+{
+	const struct wsp_snapshot_options *o = j->options;
+	struct wsp_error err;
+	size_t i;
+
+	for (i = 0; i < o->npaths; i++)
+		if (!j->met[i] && strcmp(o->paths[i], "/") != 0) {
+			wsp_fail(&err, WSP_EVALUE,
+			    "neither in the tree nor in the store");
+			fail_file(j, o->paths[i], &err);
+			j->met[i] = true;
+		}
+}
+
 int
 wsp_snap_join_begin(struct wsp_snap_join *j, struct wsp_store *store,
     const char *root, const struct wsp_snapshot_options *options,
@@ -203,6 +222,8 @@ wsp_snap_join_begin(struct wsp_snap_join *j, struct wsp_store *store,
 	j->tell = tell;
 	j->arg = arg;
 	j->reader.fd = -1;
+	if ((j->met = calloc(options->npaths + 1, sizeof(*j->met))) == NULL)
+		return wsp_fail_errno(err, NULL);
 	if (wsp_walk_begin(&j->walk, root, &walk, err) == -1 ||
 	    open_index(j, store, err) == -1 || next_file(j, err) == -1 ||
 	    (ret = check_mounted(j, err)) == -1)
@@ -231,8 +252,10 @@ wsp_snap_join_next(struct wsp_snap_join *j, struct wsp_snap_item *item,
 	    wsp_walk_compare(j->known->key, j->key);
 
 	*more = j->known != NULL || j->file;
-	if (!*more)
+	if (!*more) {
+		tell_unmet(j);
 		return 0;
+	}
 	if (fill_item(item, order < 0 ? j->known->key : j->key, order < 0 ?
 	    j->known->key_len : j->key_len, arena, err) == -1)
 		return -1;
@@ -252,6 +275,7 @@ wsp_snap_join_end(struct wsp_snap_join *j)
 {
 	forget_unread(j);
 	free(j->unread);
+	free(j->met);
 	wsp_walk_end(j->walk);
 	wsp_known_close(&j->reader);
 }

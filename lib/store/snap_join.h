@@ -19,6 +19,7 @@ struct wsp_snap_join {
 	size_t		 key_len;
 	char		**unread;	/* directories just before it */
 	size_t		 nunread;
+	bool		*met;		/* is there what a path names? */
 	uint64_t	 files, failed;
 	wsp_snapshot_failed *tell;
 	void		*arg;
