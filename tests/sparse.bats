@@ -170,3 +170,15 @@ files() {
 	1 whisper-resize --nobackup a.wsp 1s:60
 	EOT
 }
+
+@test "a header that claims four thousand million archives takes no memory" {
+	mkdir tree
+	printf '\0\0\0\1\0\0\16\20\77\0\0\0\377\377\377\377' >tree/a.wsp
+	truncate -s 60G tree/a.wsp
+	ulimit -S -v 100000
+	ok whisper-find -w -C tree --corrupt
+	prints a
+	ok whisper-catalog update --no-fsync tree
+	ok whisper-find -C tree --state table
+	prints a
+}

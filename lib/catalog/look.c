@@ -18,6 +18,8 @@
 
 #define SUFFIX		".wsp"
 #define LATE_S		2	/* a write so soon may look like none */
+#define HEAD		64	/* bytes that tell the format */
+#define TABLE_MAX	(UINT64_C(1) << 20)
 
 /* Where to open a path from; links may lead out only if they are followed. */
 static int
@@ -39,22 +41,25 @@ is_missing(const struct wsp_error *err)
 	    (err->sys == ENOENT || err->sys == ENOTDIR);
 }
 
-/* Reads what there is of the header, as far as the file has it. */
+/*
+ * Reads the header.  A table of archives that the file has no room for is not
+ * looked at, nor what is larger than any that makes sense: a file may be sparse.
+ */
 static int
 read_header(int fd, uint64_t size, uint8_t **buf, size_t *len,
     struct wsp_error *err)
 {
 	uint8_t fixed[WSP_HEADER_SIZE];
 	struct wsp_header h;
-	uint64_t want = sizeof(fixed);
+	uint64_t want = HEAD, table;
 
 	if (wsp_io_read(fd, fixed, sizeof(fixed), 0, len, err) == -1)
 		return -1;
 	if (*len == sizeof(fixed)) {
 		wsp_header_decode(fixed, &h);
-		want += WSP_ENTRY_SIZE * (uint64_t)h.narchives;
-		if (want > size)
-			want = size < sizeof(fixed) ? sizeof(fixed) : size;
+		table = WSP_ENTRY_SIZE * (uint64_t)h.narchives;
+		if (sizeof(fixed) + table <= size)
+			want += table < TABLE_MAX ? table : TABLE_MAX;
 	}
 	if ((*buf = malloc((size_t)want)) == NULL)
 		return wsp_fail_errno(err, NULL);
