@@ -5,26 +5,46 @@
 
 #include "base/error.h"
 #include "base/table.h"
+#include "base/wide.h"
 
 #define FIRST_ROOM	64
 #define MULTIPLIER	UINT64_C(0x9e3779b97f4a7c15)
 
+/*
+ * One step: what a bit of the word changes hangs on all of the factor, which
+ * nobody knows.
+ */
+static uint64_t
+mix(uint64_t h, uint64_t word, uint64_t seed)
+{
+	struct wsp_wide w = wsp_wide_product(h ^ word, seed | 1);
+
+	return w.high ^ w.low;
+}
+
 /* Eight bytes at a time. */
 uint32_t
-wsp_hash(uint64_t seed, const char *text, size_t len)
+wsp_hash_text(uint64_t seed, const char *text, size_t len)
 {
 	uint64_t h = seed ^ len, word;
 
 	for (; len >= sizeof(word); text += sizeof(word), len -= sizeof(word)) {
 		memcpy(&word, text, sizeof(word));
-		h = (h ^ word) * MULTIPLIER;
-		h ^= h >> 32;
+		h = mix(h, word, seed);
 	}
 	word = 0;
 	memcpy(&word, text, len);
-	h = (h ^ word) * MULTIPLIER;
-	h = (h ^ h >> 29) * MULTIPLIER;
-	return (uint32_t)(h >> 32);
+	h = mix(mix(h, word, seed), MULTIPLIER, seed);
+	return (uint32_t)(h ^ h >> 32);
+}
+
+uint64_t
+wsp_hash_seed(void)
+{
+	uint64_t seed;
+
+	arc4random_buf(&seed, sizeof(seed));
+	return seed;
 }
 
 /* The place of a text, or the free one where it would be. */
@@ -35,7 +55,7 @@ find_place(const struct wsp_table *t, size_t group, const char *text,
 	size_t mask = t->room - 1, i;
 	struct wsp_table_entry *e;
 
-	i = wsp_hash(group * MULTIPLIER, text, len) & mask;
+	i = wsp_hash_text(t->seed ^ group * MULTIPLIER, text, len) & mask;
 	for (;; i = (i + 1) & mask) {
 		e = &t->entries[i];
 		if (e->text == NULL || (e->group == group && e->len == len &&
@@ -54,6 +74,8 @@ make_room(struct wsp_table *t, struct wsp_error *err)
 		return 0;
 	if ((e = calloc(room, sizeof(*e))) == NULL)
 		return wsp_fail_errno(err, NULL);
+	if (n == 0)
+		t->seed = wsp_hash_seed();
 	t->entries = e;
 	t->room = room;
 	for (i = 0; i < n; i++) {

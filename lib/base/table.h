@@ -20,11 +20,16 @@ struct wsp_table_entry {
  */
 struct wsp_table {
 	size_t		 n, room;
+	uint64_t	 seed;
 	struct wsp_table_entry *entries; /* half of them free */
 };
 
-/* A hash of len bytes; the seed keeps others from choosing collisions. */
-uint32_t wsp_hash(uint64_t seed, const char *text, size_t len);
+/*
+ * A hash of len bytes.  Who does not know the seed can choose no texts that
+ * collide; a new seed is random.
+ */
+uint32_t wsp_hash_text(uint64_t seed, const char *text, size_t len);
+uint64_t wsp_hash_seed(void);
 
 /*
  * Adds a text unless it is there.  Stores in *first the value that it has: the

@@ -3,14 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/clock.h"
 #include "base/error.h"
 #include "base/grow.h"
 #include "base/table.h"
 #include "tree/gather.h"
 
 #define FIRST_ALIASES	1024
-#define MULTIPLIER	UINT64_C(0x9e3779b97f4a7c15)
 
 /* The place of a name in the table, or the free one where it would be. */
 static struct wsp_alias *
@@ -56,8 +54,7 @@ make_room(struct wsp_gather *g, struct wsp_error *err)
 	g->aliases_room = n == 0 ? FIRST_ALIASES : 2 * n;
 	mask = g->aliases_room - 1;
 	if (n == 0)
-		g->seed = (uint64_t)(uintptr_t)g->aliases * MULTIPLIER ^
-		    (uint64_t)wsp_clock_ms();
+		g->seed = wsp_hash_seed();
 	clear_aliases(g);
 	g->naliases = used;
 	for (i = 0; i < n; i++) {
@@ -130,7 +127,7 @@ add_name(struct wsp_gather *g, uint32_t hash, const char *name, size_t len,
 	    make_room(g, err) == -1)
 		return -1;
 	proper_len = strlen(proper);
-	proper_hash = wsp_hash(g->seed, proper, proper_len);
+	proper_hash = wsp_hash_text(g->seed, proper, proper_len);
 	a = find(g, proper_hash, proper, proper_len);
 	if (a->pile == WSP_NONE && add_pile(g, a, proper_hash, proper,
 	    proper_len, err) == -1)
@@ -138,7 +135,7 @@ add_name(struct wsp_gather *g, uint32_t hash, const char *name, size_t len,
 	*pile = a->pile;
 	if (strcmp(given, proper) == 0)
 		return 0;
-	hash = wsp_hash(g->seed, given, len);
+	hash = wsp_hash_text(g->seed, given, len);
 	return add_alias(g, find(g, hash, given, len), hash, given, len,
 	    *pile, err);
 }
@@ -156,7 +153,7 @@ wsp_gather_add(struct wsp_gather *g, const char *name, size_t len,
 		return wsp_fail_errno(err, NULL);
 	if (make_room(g, err) == -1)
 		return -1;
-	hash = wsp_hash(g->seed, name, len);
+	hash = wsp_hash_text(g->seed, name, len);
 	a = find(g, hash, name, len);
 	pile = a->pile;
 	if (pile == WSP_NONE &&

@@ -2,6 +2,7 @@
 /* Tests that points of many metrics are kept together by metric. */
 #include <stdlib.h>
 
+#include "base/table.h"
 #include "says.h"
 #include "tap.h"
 #include "tree/gather.h"
@@ -161,10 +162,40 @@ test_many(const char *what)
 	wsp_gather_empty(&gather);
 }
 
+/*
+ * Bits that a hash of words with a known factor carries to where the next word
+ * takes them back, whatever it began with.
+ */
+static void
+test_collisions(void)
+{
+	enum { UNITS = 8, NAMES = 1 << UNITS };
+	char name[16 * UNITS];
+	uint32_t hashes[NAMES];
+	unsigned i, k, same = 0;
+	uint64_t seed = wsp_hash_seed();
+
+	for (i = 0; i < NAMES; i++) {
+		memset(name, 'a', sizeof(name));
+		for (k = 0; k < UNITS; k++)
+			if (i >> k & 1) {
+				name[16 * k + 7] = (char)('a' ^ 0x80);
+				name[16 * k + 11] = (char)('a' ^ 0x80);
+				name[16 * k + 15] = (char)('a' ^ 0x80);
+			}
+		hashes[i] = wsp_hash_text(seed, name, sizeof(name));
+		for (k = 0; k < i; k++)
+			same += hashes[k] == hashes[i];
+	}
+	ok(same < 4, "nobody chooses names of one hash");
+	ok(wsp_hash_seed() != wsp_hash_seed(), "each seed is another one");
+}
+
 int
 main(void)
 {
-	plan(32);
+	plan(34);
+	test_collisions();
 	test_metrics();
 	test_aliases();
 	test_refused();
