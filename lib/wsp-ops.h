@@ -454,8 +454,8 @@ struct wsp_resize_options {
 	bool		dir_later;	/* nor for the name of the file there:
 					   wsp_sync_directory() does that,
 					   unless this fails */
-	id_t		owner;		/* or WSP_KEEP_ID */
-	id_t		group;		/* or WSP_KEEP_ID */
+	uid_t		owner;		/* or WSP_KEEP_ID */
+	gid_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
 	wsp_cancel	*cancel;	/* or NULL */
 };

@@ -146,7 +146,7 @@ enum wsp_alloc {
 	WSP_FALLOCATE		/* reserve the blocks */
 };
 
-#define WSP_KEEP_ID	((id_t)-1)	/* leave the owner or group alone */
+#define WSP_KEEP_ID	((uid_t)-1)	/* leave the owner or group alone */
 #define WSP_KEEP_MODE	((mode_t)-1)	/* leave the mode alone */
 #define WSP_WAIT	(-1)		/* wait for a lock without end */
 
@@ -177,8 +177,8 @@ struct wsp_create_options {
 	mode_t		mode;		/* or WSP_KEEP_MODE: as umask says */
 	mode_t		owned_mode;	/* the same for a new file of this
 					   owner or group, without mode */
-	id_t		owner;		/* or WSP_KEEP_ID */
-	id_t		group;		/* or WSP_KEEP_ID */
+	uid_t		owner;		/* or WSP_KEEP_ID */
+	gid_t		group;		/* or WSP_KEEP_ID */
 	int		lock_timeout_ms; /* or WSP_WAIT */
 	wsp_cancel	*cancel;	/* or NULL */
 	int		dir;		/* the path begins at this directory and

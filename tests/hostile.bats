@@ -504,3 +504,47 @@ through() {
 	ok whisper-catalog update theirs
 	ok whisper-find --delete -y -n -C c.cat a
 }
+
+# Whoever owns a store must not choose where root puts and removes files.
+@test "a store with a link for a directory moves and removes nothing behind it" {
+	need whisper-store
+	mkdir victim t
+	cp a.wsp t/a.wsp
+	whisper-store -s S init >/dev/null
+	whisper-snapshot -q -s S --now "$NOW" t
+	echo "of root" >victim/7
+	echo evil >S/data/0/7
+	ln -s "$PWD/victim" S/lost
+	try whisper-store -s S recover
+	[ "$status" -ne 0 ]
+	[[ $stderr == *"a symbolic link is in the way"* ]]
+	[ "$(cat victim/7)" = "of root" ]
+	[ "$(ls victim)" = 7 ]
+}
+
+@test "what changes a store names no file through a directory" {
+	need whisper-store
+	need_strace
+	mkdir t
+	cp a.wsp t/a.wsp
+	whisper-store -s S init >/dev/null
+	for i in 1 2 3 4; do
+		whisper-update --now $((NOW + i * 60)) t/a.wsp \
+		    $((NOW + i * 60)):$i
+		whisper-snapshot -q -s S --now $((NOW + i * 60)) t
+	done
+	echo rubbish >S/data/0/9
+	calls=unlink,unlinkat,rename,renameat,renameat2,link,linkat,mkdir,mkdirat
+	while read -r command; do
+		# shellcheck disable=SC2086 # a list of words
+		strace -f -o trace -e trace=$calls $command >/dev/null 2>&1 || :
+		grep -E '\([0-9]+, "[^"]*/' trace && wrong "a way" "$command"
+	done <<-END
+	whisper-store -s S copy to
+	whisper-store -s S pack --keep last=1
+	whisper-store -s S recover
+	whisper-store -s S undo 4
+	whisper-store -s to recover
+	END
+	[ -s trace ]
+}

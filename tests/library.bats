@@ -74,6 +74,16 @@ structures() {
 		"$page" | diff - "$page"
 }
 
+@test "every public header can be included alone, in C as the standard has it" {
+	for header in "${headers[@]}"; do
+		printf '#include <%s>\nint main(void) { return 0; }\n' \
+		    "${header##*/}" >program.c
+		# shellcheck disable=SC2086 # lists of words
+		$CC $SANITIZE -std=c11 -pedantic-errors -Wall -Werror \
+		    -I"$top_srcdir/lib" -c -o program.o program.c
+	done
+}
+
 @test "the manual has every field of what the public headers declare" {
 	structures wsp.3 wsp.h
 	structures wsp-ops.3 wsp-ops.h

@@ -13,7 +13,7 @@
 #include "cli/owner.h"
 
 static mode_t mode = WSP_KEEP_MODE;
-static id_t owner = WSP_KEEP_ID, group = WSP_KEEP_ID;
+static uid_t owner = WSP_KEEP_ID, group = WSP_KEEP_ID;
 
 const struct cli_option owner_options[] = {
 	{ 0, "mode", "MODE", "access mode as for chmod(1)",
@@ -34,7 +34,7 @@ owner_set_mode(const char *option, const char *text)
 	free(set);
 }
 
-static id_t
+static uid_t
 read_number(const char *option, const char *name, const char *what)
 {
 	const char *reason;
@@ -43,7 +43,7 @@ read_number(const char *option, const char *name, const char *what)
 	id = strtonum(name, 0, UINT32_MAX - 1, &reason);
 	if (reason != NULL)
 		cli_usage("--%s: no such %s: '%s'", option, what, name);
-	return (id_t)id;
+	return (uid_t)id;
 }
 
 void

@@ -34,8 +34,8 @@ resize_put(struct wsp_resize_options *options)
 	if (reserve)
 		options->alloc = WSP_FALLOCATE;
 	options->spread = spread;
-	options->owner = (id_t)owner;
-	options->group = (id_t)group;
+	options->owner = (uid_t)owner;
+	options->group = (gid_t)group;
 	options->no_sync = open_no_sync();
 	options->lock_timeout_ms = open_lock_timeout();
 }

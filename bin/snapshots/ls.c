@@ -201,13 +201,13 @@ store_show(int argc, char *argv[])
 		return;
 	if (find(&p, argv[0], &from)) {
 		p.t = from;
-		if (argc > 1 && is_transaction(&p, argv[1]))
-			find(&p, argv[1], &p.t);
-		else if (argc > 1)
-			metric = argv[1];
 		if (argc > 2)
 			metric = argv[2];
-		list(&p, metric, true, from->first);
+		else if (argc > 1 && !is_transaction(&p, argv[1]))
+			metric = argv[1];
+		if (metric == argv[1] || argc == 1 ||
+		    find(&p, argv[1], &p.t))
+			list(&p, metric, true, from->first);
 	}
 	wsp_store_close(p.store);
 }

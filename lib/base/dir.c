@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <string.h>
 
+#include "base/at.h"
 #include "base/dir.h"
 #include "base/error.h"
 #include "base/io.h"
@@ -14,17 +15,26 @@ int
 wsp_io_make_directory(int dir, const char *name, mode_t mode, bool *made,
     struct wsp_error *err)
 {
+	struct wsp_at at;
 	struct stat st;
+	int ret;
 
-	*made = mkdirat(dir, name, mode) == 0;
-	if (*made)
-		return 0;
-	if (errno == EEXIST && fstatat(dir, name, &st, 0) == 0) {
-		if (S_ISDIR(st.st_mode))
-			return 0;
-		errno = ENOTDIR;
+	*made = false;
+	if (wsp_at_begin(&at, dir, name, err) == -1)
+		return -1;
+	ret = mkdirat(at.dir, at.name, mode);
+	*made = ret == 0;
+	if (ret == -1 && errno == EEXIST) {
+		if (fstatat(at.dir, at.name, &st, 0) == -1)
+			errno = EEXIST;
+		else if (S_ISDIR(st.st_mode))
+			ret = 0;
+		else
+			errno = ENOTDIR;
 	}
-	return wsp_fail_errno(err, "make directory %s", name);
+	wsp_at_end(&at);
+	return ret == 0 ? 0 :
+	    wsp_fail_errno(err, "make directory %s", name);
 }
 
 mode_t

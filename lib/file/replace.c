@@ -195,7 +195,7 @@ wsp_temp_like(struct wsp_temp *t, const struct wsp_source *source,
 }
 
 int
-wsp_temp_owner(struct wsp_temp *t, id_t owner, id_t group,
+wsp_temp_owner(struct wsp_temp *t, uid_t owner, gid_t group,
     struct wsp_error *err)
 {
 	if (owner == WSP_KEEP_ID && group == WSP_KEEP_ID)

@@ -75,7 +75,7 @@ int	wsp_temp_like(struct wsp_temp *, const struct wsp_source *,
 	    struct wsp_error *);
 
 /* Gives it an owner and a group, but for those that are WSP_KEEP_ID. */
-int	wsp_temp_owner(struct wsp_temp *, id_t owner, id_t group,
+int	wsp_temp_owner(struct wsp_temp *, uid_t owner, gid_t group,
 	    struct wsp_error *);
 
 /* Puts it in place; fails with EEXIST if there is a file already. */
