@@ -188,8 +188,8 @@ act(struct find_place *p)
 		return;
 	}
 	if (p->info.root != NULL && p->info.foreign && p->root_said) {
-		cli_failx(p->path, "belongs to another user, who may name any "
-		    "tree (name the directory)");
+		cli_failx(p->path, "others may write to it, and name any tree "
+		    "(name the directory)");
 		return;
 	}
 	if (find_said.prune)

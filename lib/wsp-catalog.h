@@ -87,7 +87,7 @@ struct wsp_catalog_info {
 	bool		 partial;	/* a mirror */
 	bool		 listed;	/* made of a list, not of a tree */
 	bool		 follow;	/* symbolic links */
-	bool		 foreign;	/* the file is not ours, nor root's */
+	bool		 foreign;	/* others may write to the file */
 	const char	*root;		/* of the tree, or NULL */
 	const char	*origin;	/* of a mirror, or NULL */
 	const char	*source;	/* of a listed one, or NULL */

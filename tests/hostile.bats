@@ -488,14 +488,14 @@ through() {
 		[ -e mine/a.wsp ] || wrong "deleted" "$place"
 	done
 	bad 1 whisper-find --delete -y -C theirs/.whisper-catalog a
-	says_only "whisper-find: theirs/.whisper-catalog: belongs to another\
- user, who may name any tree (name the directory)"
+	says_only "whisper-find: theirs/.whisper-catalog: others may write to\
+ it, and name any tree (name the directory)"
 	rm theirs/.whisper-catalog
 	whisper-catalog update -L theirs
 	chown 65534 theirs/.whisper-catalog
 	bad 1 whisper-catalog update theirs
-	says_only "whisper-catalog: theirs/.whisper-catalog: belongs to another\
- user and says to follow symbolic links (use -L)"
+	says_only "whisper-catalog: theirs/.whisper-catalog: others may write\
+ to it, and it says to follow symbolic links (use -L)"
 	bad 1 whisper-find -u -C theirs
 	try whisper-find --delete -y -C theirs sub.a
 	[ -e mine/a.wsp ]
@@ -503,6 +503,27 @@ through() {
 	chown 0 theirs/.whisper-catalog
 	ok whisper-catalog update theirs
 	ok whisper-find --delete -y -n -C c.cat a
+}
+
+@test "nobody else may write to a new catalogue, whatever the directory says" {
+	need setfacl
+	mkdir t
+	cp a.wsp t
+	setfacl -d -m u:65534:rwx t || skip "no access control lists"
+	umask 0
+	whisper-catalog update t
+	[ "$(stat -c %a t/.whisper-catalog)" = 644 ]
+	[[ $(getfacl -pcn t/.whisper-catalog) != *65534* ]]
+	whisper-catalog update -C c.cat t
+	chmod 664 c.cat
+	bad 1 whisper-find --delete -y -C c.cat a
+	says_only "whisper-find: c.cat: others may write to it, and name any\
+ tree (name the directory)"
+	[ -e t/a.wsp ]
+	whisper-catalog export -C t/.whisper-catalog list
+	chmod 600 list
+	whisper-catalog export -C t/.whisper-catalog list
+	[ "$(stat -c %a list)" = 600 ]
 }
 
 # Whoever owns a store must not choose where root puts and removes files.

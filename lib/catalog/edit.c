@@ -66,15 +66,19 @@ open_old(struct wsp_catalog_edit *e, bool *there, struct wsp_error *err)
 	return wsp_catalog_adopt(&e->old, &reader, err);
 }
 
-/* The lock of the file to come is that of the temporary one. */
+/*
+ * The lock of the file to come is that of the temporary one.  It is believed
+ * what it says of the tree, so nobody else may write to it, whatever the
+ * directory would have it inherit.
+ */
 static int
 open_new(struct wsp_catalog_edit *e, struct wsp_error *err)
 {
-	if (wsp_temp_open_other(&e->temp, &e->spot, 0666, false,
+	if (wsp_temp_open_other(&e->temp, &e->spot, 0644, false,
 	    e->options.lock_timeout_ms, wsp_identity_begins, err) == -1)
 		return -1;
 	e->target.temp = &e->temp;
-	return 0;
+	return wsp_io_remove_acl(e->temp.fd, err);
 }
 
 static void

@@ -331,6 +331,7 @@ wsp_catalog_list_write(struct wsp_catalog *c, const char *path, bool paths,
 	}
 	out.fd = temp.fd;
 	if ((ret = write_list(c, &out, err)) == 0 &&
+	    (ret = wsp_temp_as_before(&temp, err)) == 0 &&
 	    (ret = wsp_temp_rename(&temp, !no_sync, err)) == 0)
 		ret = wsp_temp_finish(&temp, err);
 	wsp_temp_close(&temp);

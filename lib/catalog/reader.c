@@ -65,7 +65,8 @@ wsp_reader_open(struct wsp_reader *r, const struct wsp_spot *spot,
 	    &st, err)) == -1)
 		return -1;
 	if (wsp_reader_adopt(r, fd, (uint64_t)st.st_size, err) == 0) {
-		r->foreign = st.st_uid != 0 && st.st_uid != geteuid();
+		r->foreign = (st.st_uid != 0 && st.st_uid != geteuid()) ||
+		    (st.st_mode & (S_IWGRP | S_IWOTH)) != 0;
 		return 0;
 	}
 	wsp_io_close(fd, &(struct wsp_error){ 0 });

@@ -14,7 +14,7 @@ struct wsp_spot;
 
 struct wsp_reader {
 	void		*arg;		/* of the functions */
-	bool		 foreign;	/* it is neither ours nor root's */
+	bool		 foreign;	/* others may have written it */
 	uint64_t	 size;		/* of the whole */
 
 	/* Reads up to len bytes; fewer only at the end. */

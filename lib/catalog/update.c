@@ -167,8 +167,8 @@ run(struct wsp_update *u, struct wsp_catalog_edit *e,
 	u->looker.follow = (e->writer.id.flags & WSP_FOLLOW) != 0;
 	if (u->looker.follow && !e->options.follow && e->old != NULL &&
 	    e->old->reader.foreign)
-		return wsp_fail(err, WSP_EVALUE, "belongs to another user "
-		    "and says to follow symbolic links (use -L)");
+		return wsp_fail(err, WSP_EVALUE, "others may write to it, "
+		    "and it says to follow symbolic links (use -L)");
 	if ((e->writer.id.flags & WSP_LISTED) != 0)
 		return wsp_fail(err, WSP_EVALUE,
 		    "was made of a list, not of a tree");

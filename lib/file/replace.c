@@ -186,6 +186,20 @@ wsp_temp_attributes(struct wsp_temp *t, int fd, struct wsp_error *err)
 }
 
 int
+wsp_temp_as_before(struct wsp_temp *t, struct wsp_error *err)
+{
+	struct stat st;
+	int fd, ret;
+
+	fd = wsp_io_open(t->dir, t->target, O_RDONLY | O_NOFOLLOW, &st, err);
+	if (fd == -1)
+		return err->sys == ENOENT ? 0 : -1;
+	ret = wsp_temp_attributes(t, fd, err);
+	close(fd);
+	return ret;
+}
+
+int
 wsp_temp_like(struct wsp_temp *t, const struct wsp_source *source,
     struct wsp_error *err)
 {

@@ -70,6 +70,9 @@ int	wsp_temp_open_copy(struct wsp_temp *, const struct wsp_spot *,
  */
 int	wsp_temp_attributes(struct wsp_temp *, int fd, struct wsp_error *);
 
+/* The same of the file that it is to replace, if there is one. */
+int	wsp_temp_as_before(struct wsp_temp *, struct wsp_error *);
+
 /* The same for a source; one that is not local has none of them. */
 int	wsp_temp_like(struct wsp_temp *, const struct wsp_source *,
 	    struct wsp_error *);

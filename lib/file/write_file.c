@@ -8,22 +8,6 @@
 #include "base/spot.h"
 #include "file/replace.h"
 
-/* What replaces a file has its owner and mode. */
-static int
-keep_attributes(struct wsp_temp *temp, struct wsp_error *err)
-{
-	struct stat st;
-	int fd, ret;
-
-	fd = wsp_io_open(temp->dir, temp->target, O_RDONLY | O_NOFOLLOW, &st,
-	    err);
-	if (fd == -1)
-		return err->sys == ENOENT ? 0 : -1;
-	ret = wsp_temp_attributes(temp, fd, err);
-	close(fd);
-	return ret;
-}
-
 /* Writes and places the file at a spot. */
 static int
 write_at(const struct wsp_spot *spot, bool exists, wsp_begins *begins,
@@ -38,7 +22,7 @@ write_at(const struct wsp_spot *spot, bool exists, wsp_begins *begins,
 		return -1;
 	temp.cancel = cancel;
 	if (fn(arg, temp.fd, err) == 0 &&
-	    keep_attributes(&temp, err) == 0 &&
+	    wsp_temp_as_before(&temp, err) == 0 &&
 	    wsp_temp_unmark(&temp, err) == 0 &&
 	    wsp_temp_rename(&temp, false, err) == 0)
 		ret = wsp_temp_finish(&temp, err);
