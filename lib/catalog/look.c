@@ -43,7 +43,8 @@ is_missing(const struct wsp_error *err)
 
 /*
  * Reads the header.  A table of archives that the file has no room for is not
- * looked at, nor what is larger than any that makes sense: a file may be sparse.
+ * looked at, nor what is larger than any that makes sense: a file may be
+ * sparse.
  */
 static int
 read_header(int fd, uint64_t size, uint8_t **buf, size_t *len,

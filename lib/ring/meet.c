@@ -106,8 +106,9 @@ is_nearly(double a, double b)
 
 /*
  * Was the first of the finer slots known alone, and is its value not one that
- * the source knows, too?  Then it may come from the coarser value itself, unless
- * it is an aggregate: of several points, or of one that does not come from it.
+ * the source knows, too?  Then it may come from the coarser value itself,
+ * unless it is an aggregate: of several points, or of one that does not come
+ * from it.
  */
 static bool
 is_its_own(const struct wsp_meet *x, const struct wsp_lane *h,

@@ -16,7 +16,6 @@
 #include "store/bytes.h"
 #include "store/commit.h"
 #include "store/create.h"
-#include "store/head_read.h"
 #include "store/names.h"
 #include "store/recover.h"
 #include "store/whole.h"
@@ -37,37 +36,6 @@ wsp_recovery_tell(const struct wsp_recovery *r, const char *fmt, ...)
 	vsnprintf(line, sizeof(line), fmt, ap);
 	va_end(ap);
 	r->say(r->arg, line);
-}
-
-static int
-read_head(struct wsp_recovery *r, unsigned i, const char *name,
-    struct wsp_error *err)
-{
-	struct wsp_error why;
-	uint8_t *bytes;
-	size_t len;
-
-	if (wsp_store_file_whole(r->dir, name, WSP_STORE_RECORD +
-	    (uint64_t)WSP_STORE_PAYLOAD_MAX, &bytes, &len, &why) == -1) {
-		if (why.sys == ENOENT)
-			return 0;
-		*err = why;
-		return -1;
-	}
-	r->read[i] = wsp_store_head_decode(&r->heads[i], bytes, len,
-	    &r->arena, &why) == 0;
-	free(bytes);
-	if (!r->read[i] && why.code != WSP_ECORRUPT) {
-		*err = why;
-		return -1;
-	}
-	if (!r->read[i])
-		wsp_recovery_tell(r, "%s: %s", name, why.msg);
-	else if (!r->has_id) {
-		r->has_id = true;
-		memcpy(r->id, r->heads[i].id, sizeof(r->id));
-	}
-	return 0;
 }
 
 const struct wsp_store_seg *
@@ -345,8 +313,9 @@ open_store(struct wsp_recovery *r, const char *path, int lock_timeout_ms,
 		return -1;
 	r->lock = wsp_io_open_locked(r->dir, WSP_STORE_LOCK, lock_timeout_ms,
 	    &st, err);
-	if (r->lock == -1 || read_head(r, 0, WSP_STORE_HEAD, err) == -1 ||
-	    read_head(r, 1, WSP_STORE_HEAD_OLD, err) == -1)
+	if (r->lock == -1 ||
+	    wsp_recovery_read_head(r, 0, WSP_STORE_HEAD, err) == -1 ||
+	    wsp_recovery_read_head(r, 1, WSP_STORE_HEAD_OLD, err) == -1)
 		return -1;
 	tell_missing(r);
 	return 0;

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: ISC */
 /* recover_head.c - transactions, made of their segments. */
+#include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
+#include "store/bytes.h"
 #include "store/head_check.h"
 #include "store/head_read.h"
 #include "store/recover.h"
@@ -172,6 +174,37 @@ take_settings(const struct wsp_recovery *r, struct wsp_store_head *h)
 			*h = r->heads[i - 1];
 	h->ntxs = h->nsegs = 0;
 	memcpy(h->id, r->id, sizeof(h->id));
+}
+
+int
+wsp_recovery_read_head(struct wsp_recovery *r, unsigned i, const char *name,
+    struct wsp_error *err)
+{
+	struct wsp_error why;
+	uint8_t *bytes;
+	size_t len;
+
+	if (wsp_store_file_whole(r->dir, name, WSP_STORE_RECORD +
+	    (uint64_t)WSP_STORE_PAYLOAD_MAX, &bytes, &len, &why) == -1) {
+		if (why.sys == ENOENT)
+			return 0;
+		*err = why;
+		return -1;
+	}
+	r->read[i] = wsp_store_head_decode(&r->heads[i], bytes, len,
+	    &r->arena, &why) == 0;
+	free(bytes);
+	if (!r->read[i] && why.code != WSP_ECORRUPT) {
+		*err = why;
+		return -1;
+	}
+	if (!r->read[i])
+		wsp_recovery_tell(r, "%s: %s", name, why.msg);
+	else if (!r->has_id) {
+		r->has_id = true;
+		memcpy(r->id, r->heads[i].id, sizeof(r->id));
+	}
+	return 0;
 }
 
 int
