@@ -328,3 +328,19 @@ hours() {
 		(cd "$seed" && ok python3 "$HISTORY" "$seed" 16 kill)
 	done
 }
+
+@test "an undo of what is under another key is refused" {
+	mkdir one
+	whisper-create one/x.wsp 60:60 >/dev/null
+	whisper-store -s keys init >/dev/null
+	whisper-snapshot -q -s keys --now "$NOW" one
+	whisper-update --now "$NOW" one/x.wsp "$NOW:1"
+	whisper-snapshot -q -s keys --now $((NOW + 60)) one
+	"${PYTHON:-python3}" "$BATS_TEST_DIRNAME/store/wrong_key.py" keys \
+	    main majn || skip "no zstd for Python"
+	cp -a keys before
+	bad 1 whisper-store -s keys --now $((NOW + 120)) undo 2
+	says_only "whisper-store: keys: majn/x.wsp: changed by 2, and not in the\
+ store"
+	diff -r keys before
+}

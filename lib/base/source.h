@@ -115,13 +115,16 @@ int	wsp_source_write(struct wsp_source *, const void *, size_t len, off_t,
 	    struct wsp_error *);
 
 /*
- * Makes an empty file of bytes, all of them; where there are 4096 zeros it has
+ * Fills an empty file with bytes, all of them; where there are 4096 zeros it has
  * a hole.
  */
 int	wsp_source_write_sparse(struct wsp_source *, const uint8_t *, size_t len,
 	    struct wsp_error *);
 
-/* As wsp_source_write(); after a failure too *done is how many bytes were written. */
+/*
+ * As wsp_source_write(); after a failure too *done is how many bytes were
+ * written.
+ */
 int	wsp_source_write_part(struct wsp_source *, const void *, size_t len,
 	    off_t, size_t *done, struct wsp_error *);
 

@@ -35,8 +35,8 @@ void	wsp_recovery_tell(const struct wsp_recovery *, const char *, ...)
 	    __attribute__((__format__(printf, 2, 3)));
 
 /* Reads the first or second HEAD, if it is there and is sound. */
-int	wsp_recovery_read_head(struct wsp_recovery *, unsigned, const char *name,
-	    struct wsp_error *);
+int	wsp_recovery_read_head(struct wsp_recovery *, unsigned,
+	    const char *name, struct wsp_error *);
 
 /*
  * Makes transactions of segments: what *head had in lists is not freed but

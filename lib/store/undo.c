@@ -115,7 +115,10 @@ undo_entry(void *arg, const struct wsp_store_entry *e, struct wsp_error *err)
 	    wsp_store_newest(u->store, e->key, u->store->head.last, false,
 	    &newest, err) == -1)
 		return -1;
-	if (newest.tid == u->t->tid)
+	if (newest.entry == NULL)
+		ret = wsp_fail(err, WSP_ECORRUPT, "%s: changed by %" PRIu64
+		    ", and not in the store", e->key, u->t->tid);
+	else if (newest.tid == u->t->tid)
 		ret = take_back(u, e, err);
 	else
 		ret = merge_back(u, e, &newest, err);
