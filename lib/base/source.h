@@ -25,6 +25,12 @@ struct wsp_source_status {
 	uint64_t	id[2];		/* the same for the same file only */
 };
 
+/* Bytes that will be read. */
+struct wsp_source_piece {
+	off_t	at;
+	size_t	len;
+};
+
 /*
  * What a source can do; the errors are the caller's to see.  All but read,
  * status and close may be NULL.
@@ -37,6 +43,9 @@ struct wsp_source_ops {
 		    struct wsp_error *);
 
 	/* As the functions wsp_source_... of these names. */
+	int	(*expect)(struct wsp_source *,
+		    const struct wsp_source_piece *, size_t n,
+		    struct wsp_error *);
 	off_t	(*next_data)(struct wsp_source *, off_t);
 	off_t	(*next_hole)(struct wsp_source *, off_t, off_t to);
 	uint64_t (*data_between)(struct wsp_source *, off_t from, off_t to);
@@ -72,6 +81,18 @@ wsp_source_status(struct wsp_source *s, struct wsp_source_status *status,
     struct wsp_error *err)
 {
 	return s->ops->status(s, status, err);
+}
+
+/*
+ * Says what will be read, sorted by its place: who is far from it fetches it
+ * now, in as few requests as can be.
+ */
+static inline int
+wsp_source_expect(struct wsp_source *s, const struct wsp_source_piece *pieces,
+    size_t n, struct wsp_error *err)
+{
+	return s->ops->expect == NULL ? 0 :
+	    s->ops->expect(s, pieces, n, err);
 }
 
 /*

@@ -9,11 +9,12 @@
 static int
 changed(struct wsp_object *o, struct wsp_error *err)
 {
+	struct wsp_pages pages = o->pages;
 	struct wsp_error ignored;
 
-	/* So that who begins again asks. */
+	/* So that who begins again asks; other threads read what o has. */
 	if (o->cached && o->pages.writable)
-		wsp_pages_confirm(&o->pages, 1, &ignored);
+		wsp_pages_confirm(&pages, 1, &ignored);
 	return wsp_fail(err, WSP_ECHANGED, "changed while it was read");
 }
 

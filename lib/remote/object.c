@@ -9,9 +9,6 @@
 #include "remote/url.h"
 
 #define NS		UINT64_C(1000000000)
-#define LOCK_MS		60000	/* how long another one may fetch a page */
-#define GAP		65536	/* bytes that are read again for one request */
-#define SMALL		1048576	/* of what is read of once more, all is */
 #define ELSEWHERE	(UINT64_MAX - 1)	/* no device */
 
 static struct wsp_object *
@@ -47,18 +44,22 @@ wsp_object_keep(struct wsp_object *o, uint64_t first, size_t n,
     const uint8_t *buf, struct wsp_error *err)
 {
 	struct wsp_error why;
+	int ret;
 
 	if (o->cached && o->pages.writable && !o->remote->ill) {
 		if (wsp_pages_write(&o->pages, first, n, buf, &why) == 0)
 			return 0;
 		wsp_remote_ill(o->remote, &why);
 	}
-	return remember(o, first, n, buf, err);
+	pthread_mutex_lock(&o->lock);
+	ret = remember(o, first, n, buf, err);
+	pthread_mutex_unlock(&o->lock);
+	return ret;
 }
 
-/* Reads n pages into the buffer, as far as they are there. */
-static void
-look(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf, bool *have)
+void
+wsp_object_look(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf,
+    bool *have)
 {
 	size_t i;
 
@@ -66,6 +67,7 @@ look(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf, bool *have)
 		wsp_pages_read(&o->pages, first, n, buf, have);
 	else
 		memset(have, 0, n * sizeof(*have));
+	pthread_mutex_lock(&o->lock);
 	for (i = 0; o->memory != NULL && i < n; i++)
 		if (!have[i] && o->memory[first + i] != NULL) {
 			memcpy(buf + i * o->head.page_size,
@@ -73,65 +75,19 @@ look(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf, bool *have)
 			    wsp_paging_length(&o->head, first + i));
 			have[i] = true;
 		}
+	pthread_mutex_unlock(&o->lock);
 }
 
-/* Fetches pages of the buffer, which are missing at both ends. */
-static int
-fetch_pages(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf,
-    struct wsp_error *err)
+bool
+wsp_object_has(struct wsp_object *o, uint64_t page)
 {
-	uint64_t from = first * o->head.page_size;
-	uint64_t end = (first + n) * o->head.page_size;
-
-	if (end > o->head.size)
-		end = o->head.size;
-	if (wsp_object_fetch(o, from, end - from, buf, err) == -1)
-		return -1;
-	return wsp_object_keep(o, first, n, buf, err);
-}
-
-/* The first missing page from one on, and the end of its run. */
-static size_t
-next_run(const struct wsp_object *o, const bool *have, size_t i, size_t n,
-    size_t *end)
-{
-	size_t gap = GAP / o->head.page_size, j;
-
-	while (i < n && have[i])
-		i++;
-	for (j = *end = i; j < n && j - *end <= gap; j++)
-		if (!have[j])
-			*end = j + 1;
-	return i;
-}
-
-/*
- * Fetches a run of missing pages, unless somebody else does so meanwhile: of
- * what is missing then the rest.
- */
-static int
-fetch_run(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf,
-    bool *have, struct wsp_error *err)
-{
-	bool shared = o->cached && o->pages.writable && !o->remote->ill;
-	size_t i, end, size = o->head.page_size;
 	struct wsp_error ignored;
-	int ret = 0;
+	bool has = false;
 
-	if (shared && wsp_pages_lock(&o->pages, first, n, LOCK_MS,
-	    &ignored) == -1)
-		shared = false;
-	if (shared)
-		look(o, first, n, buf, have);
-	for (i = 0; ret == 0 && (i = next_run(o, have, i, n, &end)) < n;
-	    i = end) {
-		ret = fetch_pages(o, first + i, end - i, buf + i * size, err);
-		if (ret == 0)
-			memset(have + i, true, end - i);
-	}
-	if (shared)
-		wsp_pages_unlock(&o->pages, first, n);
-	return ret;
+	if (o->cached && wsp_pages_has(&o->pages, page, &has,
+	    &ignored) == 0 && has)
+		return true;
+	return o->memory != NULL && o->memory[page] != NULL;
 }
 
 /* Makes room for so many pages in the buffer. */
@@ -168,26 +124,24 @@ int
 wsp_object_need(struct wsp_object *o, uint64_t first, uint64_t n,
     struct wsp_error *err)
 {
-	size_t i, end;
-
 	if (make_room(o, (size_t)n, err) == -1)
 		return -1;
-	look(o, first, (size_t)n, o->buf, o->have);
-	if (!all_there(o->have, (size_t)n) && o->head.size <= SMALL) {
+	wsp_object_look(o, first, (size_t)n, o->buf, o->have);
+	if (!all_there(o->have, (size_t)n) && o->head.size <= WSP_SMALL) {
 		/* One request more is to be enough. */
 		first = 0;
 		n = wsp_paging_pages(&o->head);
 		if (make_room(o, (size_t)n, err) == -1)
 			return -1;
-		look(o, first, (size_t)n, o->buf, o->have);
+		wsp_object_look(o, first, (size_t)n, o->buf, o->have);
 	}
-	if (o->remote->options.offline && !all_there(o->have, (size_t)n))
-		return wsp_fail(err, WSP_EABSENT, "not in the cache");
-	for (i = 0; (i = next_run(o, o->have, i, (size_t)n, &end)) < n;
-	    i = end)
-		if (fetch_run(o, first + i, end - i, o->buf +
-		    i * o->head.page_size, o->have + i, err) == -1)
+	if (!all_there(o->have, (size_t)n)) {
+		if (o->remote->options.offline)
+			return wsp_fail(err, WSP_EABSENT, "not in the cache");
+		if (wsp_runs_fill(o, first, (size_t)n, o->buf, o->have,
+		    err) == -1)
 			return -1;
+	}
 	o->first = first;
 	o->n = (size_t)n;
 	return 0;
@@ -252,6 +206,7 @@ close_object(struct wsp_source *s, struct wsp_error *err)
 	free(o->buf);
 	free(o->have);
 	free(o->url);
+	pthread_mutex_destroy(&o->lock);
 	free(o);
 	return 0;
 }
@@ -259,6 +214,7 @@ close_object(struct wsp_source *s, struct wsp_error *err)
 static const struct wsp_source_ops ops = {
 	.read = read_object,
 	.status = status,
+	.expect = wsp_runs_expect,
 	.close = close_object,
 };
 
@@ -324,6 +280,7 @@ wsp_object_open(struct wsp_source **sp, struct wsp_remote *r,
 		return wsp_fail_errno(err, NULL);
 	}
 	o->source.ops = &ops;
+	pthread_mutex_init(&o->lock, NULL);
 	o->remote = r;
 	o->url = url;
 	open_pages(o, key);

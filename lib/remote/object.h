@@ -13,6 +13,9 @@
 /* What the first request asks for: all of most files. */
 #define WSP_FIRST_BYTES	131072
 
+/* Of an object that is no larger all is fetched by the second one. */
+#define WSP_SMALL	1048576
+
 struct wsp_object {
 	struct wsp_source source;
 	struct wsp_remote *remote;
@@ -20,6 +23,7 @@ struct wsp_object {
 	struct wsp_paging head;		/* the version that is read */
 	struct wsp_pages pages;
 	bool		 cached;	/* the pages are this version's */
+	pthread_mutex_t	 lock;		/* of memory, for who fetches */
 	uint8_t		**memory;	/* pages that no cache has; or NULL */
 
 	/* The pages that were read last. */
@@ -54,6 +58,21 @@ int	wsp_object_keep(struct wsp_object *, uint64_t first, size_t n,
 /* Fetches bytes of this version, a whole number of pages or up to the end. */
 int	wsp_object_fetch(struct wsp_object *, uint64_t from, uint64_t len,
 	    uint8_t *, struct wsp_error *);
+
+/* Reads n pages as far as they are there, and says of each whether it is. */
+void	wsp_object_look(struct wsp_object *, uint64_t first, size_t n,
+	    uint8_t *, bool *have);
+
+/* Does it seem so, to who does not read it yet? */
+bool	wsp_object_has(struct wsp_object *, uint64_t page);
+
+/* Fetches what is missing of n pages, several runs of them at once. */
+int	wsp_runs_fill(struct wsp_object *, uint64_t first, size_t n,
+	    uint8_t *, bool *have, struct wsp_error *);
+
+/* The same for what will be read, of a source that is an object. */
+int	wsp_runs_expect(struct wsp_source *, const struct wsp_source_piece *,
+	    size_t n, struct wsp_error *);
 
 /* Makes pages of an object be there; it is opened by wsp_object_open(). */
 int	wsp_object_need(struct wsp_object *, uint64_t first, uint64_t n,

@@ -40,6 +40,9 @@ struct elsewhere {
 	_Atomic unsigned requests, not_modified, warnings;
 	_Atomic unsigned fetched[COUNTED];
 	_Atomic bool	 slow;
+	_Atomic unsigned meet;		/* requests that have to come at once */
+	_Atomic unsigned waiting;	/* of them */
+	_Atomic unsigned current, most;	/* that are there, at most were */
 };
 
 static struct elsewhere *there;
@@ -102,8 +105,20 @@ send_bytes(const struct wsp_http_request *r, unsigned version, uint64_t first,
 	return 0;
 }
 
+/* Waits for the others, a minute at most. */
+static bool
+meet_others(void)
+{
+	int i;
+
+	there->waiting++;
+	for (i = 0; i < 6000 && there->waiting < there->meet; i++)
+		usleep(10000);
+	return there->waiting >= there->meet;
+}
+
 static int
-get_there(void *arg, const struct wsp_http_request *r,
+answer_there(void *arg, const struct wsp_http_request *r,
     struct wsp_http_answer *a, struct wsp_error *error)
 {
 	unsigned version = there->version;
@@ -113,6 +128,8 @@ get_there(void *arg, const struct wsp_http_request *r,
 	there->requests++;
 	if (there->slow)
 		usleep(20000);
+	if (there->meet > 0 && !meet_others())
+		return wsp_fail(error, WSP_EVALUE, "nobody else came");
 	if (there->fault == REFUSED)
 		return wsp_fail(error, WSP_EVALUE, "connection refused");
 	answer_head(a, version);
@@ -140,6 +157,20 @@ get_there(void *arg, const struct wsp_http_request *r,
 	}
 	return send_bytes(r, version, first,
 	    there->fault == SHORT ? len - 1 : len, error);
+}
+
+static int
+get_there(void *arg, const struct wsp_http_request *r,
+    struct wsp_http_answer *a, struct wsp_error *error)
+{
+	unsigned n = ++there->current;
+	int ret;
+
+	if (n > there->most)
+		there->most = n;
+	ret = answer_there(arg, r, a, error);
+	there->current--;
+	return ret;
 }
 
 static inline void
