@@ -104,6 +104,19 @@ struct wsp_catalog;
 int	wsp_catalog_open(struct wsp_catalog **, const char *path,
 	    struct wsp_error *);
 
+/* Opens what a place that is no path has; see wsp_remote_source(). */
+struct wsp_source;
+typedef int wsp_catalog_opener(void *arg, struct wsp_source **,
+	    const char *place, struct wsp_error *);
+
+/*
+ * The same for such a place, where what is read is asked for in a few large
+ * pieces.  WSP_ECHANGED, here or where it is read, if another catalogue took
+ * its place meanwhile.
+ */
+int	wsp_catalog_open_from(struct wsp_catalog **, const char *place,
+	    wsp_catalog_opener *, void *arg, struct wsp_error *);
+
 /* NULL is allowed. */
 void	wsp_catalog_close(struct wsp_catalog *);
 
@@ -174,8 +187,13 @@ int	wsp_catalog_fill(struct wsp_catalog *, enum wsp_column columns,
 	    uint64_t first, uint64_t last, wsp_catalog_fetch *, void *arg,
 	    struct wsp_error *);
 
-/* From now on what is not here is read from the origin when it is needed. */
-void	wsp_catalog_use_origin(struct wsp_catalog *);
+/*
+ * From now on what is not here is read from the origin when it is needed.  One
+ * that is no path is opened by a function, or by NULL not at all, and only if
+ * the mirror is our own, or root's.
+ */
+void	wsp_catalog_use_origin(struct wsp_catalog *, wsp_catalog_opener *,
+	    void *arg);
 
 /*
  * Puts what was filled in into the file of the mirror.  WSP_ELOCKED if another

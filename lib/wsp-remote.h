@@ -70,6 +70,14 @@ void	wsp_remote_close(struct wsp_remote *);
 int	wsp_open_url(struct wsp **, struct wsp_remote *, const char *url,
 	    enum wsp_access, struct wsp_error *);
 
+/*
+ * The bytes of a URL, for what reads others than Whisper files, and closes it;
+ * the errors are the same.
+ */
+struct wsp_source;
+int	wsp_remote_source(struct wsp_source **, struct wsp_remote *,
+	    const char *url, struct wsp_error *);
+
 /* Names of files below a URL, as paths are. */
 struct wsp_remote_names {
 	char	**list;

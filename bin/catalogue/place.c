@@ -65,7 +65,7 @@ catalog_open_whole(const char *place, char **path)
 	struct wsp_catalog *c = catalog_open(place, path);
 
 	if (c != NULL)
-		wsp_catalog_use_origin(c);
+		wsp_catalog_use_origin(c, NULL, NULL);
 	return c;
 }
 

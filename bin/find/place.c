@@ -89,7 +89,7 @@ open_catalog(struct find_place *p, bool needed)
 
 	if (wsp_catalog_open(&p->catalog, p->catalog_path, &error) == 0) {
 		wsp_catalog_info(p->catalog, &p->info);
-		wsp_catalog_use_origin(p->catalog);
+		wsp_catalog_use_origin(p->catalog, NULL, NULL);
 		return;
 	}
 	p->catalog = NULL;

@@ -47,7 +47,7 @@ find_vanished(struct find_place *p)
 	    &is_token);
 	ret = wsp_catalog_open(&v.names, p->catalog_path, &error);
 	if (ret == 0) {
-		wsp_catalog_use_origin(v.names);
+		wsp_catalog_use_origin(v.names, NULL, NULL);
 		ret = wsp_catalog_since(p->catalog, number,
 		    WSP_SINCE_VANISHED, visit, &v, &error);
 		wsp_catalog_close(v.names);

@@ -52,6 +52,8 @@ wsp_block_load(struct wsp_catalog *c, size_t number, unsigned columns,
 		b->columns = 0;
 	b->number = number;
 	b->count = c->index.blocks[number].count;
+	if (wsp_ahead(c, columns & ~b->columns, number, err) == -1)
+		return -1;
 	for (column = 0; column < WSP_COLUMN_COUNT; column++) {
 		if (((columns & ~b->columns) >> column & 1) == 0)
 			continue;

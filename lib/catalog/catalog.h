@@ -18,6 +18,16 @@ struct wsp_loaded {
 	struct wsp_names names;
 };
 
+/* Kinds of parts of which there are many, those before META. */
+#define WSP_AHEAD_KINDS	5
+
+/* What of a catalogue that is far away was asked for. */
+struct wsp_ahead {
+	size_t		 from[WSP_AHEAD_KINDS], to[WSP_AHEAD_KINDS];
+	size_t		 step;		/* parts */
+	size_t		 goal;		/* block that is read to, or 0 */
+};
+
 /* A metric, with all that is known. */
 struct wsp_entry {
 	const char	*name;		/* ends with a NUL */
@@ -39,12 +49,15 @@ struct wsp_catalog {
 	struct wsp_loaded block;	/* the one that was read last */
 	size_t		 sought_block;	/* where something was sought last, */
 	uint32_t	 sought;	/* and the place there */
+	struct wsp_ahead ahead;
 
 	/* Of a mirror: what was fetched, and where from. */
 	uint64_t	 limit;		/* parts end before it */
 	struct wsp_spool fetched;
 	struct wsp_reader file;		/* below, once something was */
 	bool		 use_origin, origin_checked;
+	wsp_catalog_opener *open_origin;	/* if it is no path; or NULL */
+	void		*open_arg;
 	struct wsp_reader origin_reader;
 
 	/* Notes for wsp_catalog_check(): what was passed over at open. */
@@ -54,6 +67,13 @@ struct wsp_catalog {
 
 /* Opens what a reader reads, which is closed with it, also after a failure. */
 int	wsp_catalog_adopt(struct wsp_catalog **, struct wsp_reader *,
+	    struct wsp_error *);
+
+/*
+ * Before a part is read: of a catalogue that is far away it is asked for, and
+ * others with it.  The kinds are bits, for which the numbers are the same.
+ */
+int	wsp_ahead(struct wsp_catalog *, unsigned kinds, size_t number,
 	    struct wsp_error *);
 
 /* Reads columns of a block, unless they are there. */

@@ -20,6 +20,7 @@ read_named(struct wsp_catalog *c, struct wsp_ref *ref,
 	size_t fixed = FIXED * (size_t)count;
 
 	if (wsp_catalog_want(c, ref, kind, number, err) == -1 ||
+	    wsp_ahead(c, 1U << kind, number, err) == -1 ||
 	    wsp_part_read(&c->reader, ref, kind, number, count, c->limit,
 	    part, err) == -1)
 		return -1;

@@ -55,6 +55,7 @@ wsp_catalog_each(struct wsp_catalog *c, uint64_t first, uint64_t last,
     struct wsp_error *err)
 {
 	size_t number;
+	int ret = 0;
 
 	if (first == 0)
 		first = 1;
@@ -62,14 +63,17 @@ wsp_catalog_each(struct wsp_catalog *c, uint64_t first, uint64_t last,
 		last = c->before[c->index.nblocks];
 	if (first > last)
 		return 0;
-	for (number = wsp_catalog_block_of(c, first);
-	    number < c->index.nblocks && c->before[number] < last; number++) {
+	number = wsp_catalog_block_of(c, first);
+	c->ahead.goal = wsp_catalog_block_of(c, last) + 1;
+	for (; ret == 0 && number < c->index.nblocks &&
+	    c->before[number] < last; number++) {
 		/* What was read for another question is not asked for. */
 		c->block.columns &= columns;
-		if (wsp_block_load(c, number, columns, &c->block, err) == -1 ||
-		    visit_block(c, number, first, last, visit, arg,
-		    err) == -1)
-			return -1;
+		ret = wsp_block_load(c, number, columns, &c->block, err);
+		if (ret == 0)
+			ret = visit_block(c, number, first, last, visit, arg,
+			    err);
 	}
-	return 0;
+	c->ahead.goal = 0;
+	return ret;
 }

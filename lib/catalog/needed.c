@@ -74,6 +74,7 @@ stage(struct wsp_catalog *c)
 	c->file = c->reader;
 	c->reader.arg = c;
 	c->reader.read = read_layered;
+	c->reader.expect = NULL;
 	c->reader.close = close_layered;
 	c->limit = WSP_HOLE - 1;
 }
@@ -124,9 +125,29 @@ wsp_catalog_fill(struct wsp_catalog *c, enum wsp_column columns,
 }
 
 void
-wsp_catalog_use_origin(struct wsp_catalog *c)
+wsp_catalog_use_origin(struct wsp_catalog *c, wsp_catalog_opener *open,
+    void *arg)
 {
 	c->use_origin = c->origin != NULL;
+	c->open_origin = open;
+	c->open_arg = arg;
+}
+
+/* A whole path begins with a slash, and nothing else does. */
+static int
+open_origin(struct wsp_catalog *c, struct wsp_error *err)
+{
+	struct wsp_reader *r = &c->origin_reader;
+
+	if (r->read != NULL)
+		return 0;
+	if (c->origin[0] == '/' || c->open_origin == NULL)
+		return wsp_reader_open_path(r, c->origin, err);
+	if (c->reader.foreign)
+		return wsp_fail(err, WSP_EABSENT, "the mirror belongs to "
+		    "another user, who may name any place");
+	return wsp_reader_open_far(r, c->origin, c->open_origin, c->open_arg,
+	    err);
 }
 
 /* The origin is opened when something is wanted that is not here. */
@@ -138,8 +159,7 @@ fetch_origin(void *arg, void *buf, size_t len, uint64_t offset,
 	struct wsp_error why;
 	size_t got = 0;
 
-	if ((c->origin_reader.read == NULL && wsp_reader_open_path(
-	    &c->origin_reader, c->origin, &why) == -1) ||
+	if (open_origin(c, &why) == -1 ||
 	    c->origin_reader.read(c->origin_reader.arg, buf, len, offset,
 	    &got, &why) == -1)
 		return wsp_fail(err, WSP_EABSENT, "origin %s: %s", c->origin,

@@ -9,6 +9,23 @@
 #include "catalog/catalog.h"
 #include "catalog/meta.h"
 
+#define BEFORE	(16 << 10)	/* an index, bytes that are read with it */
+
+/* Asks for an index, and for the small parts that most often are before it. */
+static int
+expect_index(struct wsp_catalog *c, const struct wsp_ref *index,
+    struct wsp_error *err)
+{
+	uint64_t before = index->place < BEFORE ? index->place : BEFORE;
+	struct wsp_source_piece piece = { (off_t)(index->place - before),
+	    (size_t)before + index->length };
+
+	if (c->reader.expect == NULL || index->place > c->reader.size ||
+	    index->length > c->reader.size - index->place)
+		return 0;
+	return c->reader.expect(c->reader.arg, &piece, 1, err);
+}
+
 /* Reads what a slot is the commit of. */
 static int
 read_commit(struct wsp_catalog *c, const struct wsp_slot_of *slot,
@@ -20,8 +37,10 @@ read_commit(struct wsp_catalog *c, const struct wsp_slot_of *slot,
 		    slot->end);
 	c->slot = *slot;
 	c->limit = slot->end;
-	if (!wsp_ref_hole(&slot->index) && wsp_index_read(&c->reader,
-	    &slot->index, slot->end, &c->index, err) == 0)
+	if (!wsp_ref_hole(&slot->index) &&
+	    expect_index(c, &slot->index, err) == 0 &&
+	    wsp_index_read(&c->reader, &slot->index, slot->end, &c->index,
+	    err) == 0)
 		return 0;
 	wsp_index_free(&c->index);
 	if (wsp_ref_hole(&slot->index))

@@ -37,6 +37,7 @@ wsp_reader_adopt(struct wsp_reader *r, int fd, uint64_t size,
 	r->arg = arg;
 	r->size = size;
 	r->read = read_file;
+	r->expect = NULL;
 	r->close = close_file;
 	return 0;
 }

@@ -8,7 +8,8 @@
 #ifndef WSP_CATALOG_READER_H
 #define WSP_CATALOG_READER_H
 
-#include "wsp.h"
+#include "base/source.h"
+#include "wsp-catalog.h"
 
 struct wsp_spot;
 
@@ -20,6 +21,10 @@ struct wsp_reader {
 	/* Reads up to len bytes; fewer only at the end. */
 	int	(*read)(void *arg, void *, size_t len, uint64_t offset,
 		    size_t *got, struct wsp_error *);
+
+	/* As wsp_source_expect(), where that is far away; else NULL. */
+	int	(*expect)(void *arg, const struct wsp_source_piece *,
+		    size_t n, struct wsp_error *);
 	void	(*close)(void *arg);
 };
 
@@ -28,6 +33,10 @@ int	wsp_reader_open(struct wsp_reader *, const struct wsp_spot *,
 	    struct wsp_error *);
 int	wsp_reader_open_path(struct wsp_reader *, const char *path,
 	    struct wsp_error *);
+
+/* Opens what is not a path. */
+int	wsp_reader_open_far(struct wsp_reader *, const char *place,
+	    wsp_catalog_opener *, void *arg, struct wsp_error *);
 
 /*
  * Where a catalogue is that this path names: a link is followed, but not one by

@@ -202,9 +202,15 @@ wsp_catalog_run(struct wsp_catalog *c, const char *dir, uint64_t *first,
 {
 	struct wsp_span_of sought = { dir, strlen(dir) };
 	uint64_t begin, end;
+	int ret;
 
-	if (wsp_catalog_seek(c, is_before_dir, &sought, &begin, err) == -1 ||
-	    wsp_catalog_seek(c, is_not_after_dir, &sought, &end, err) == -1)
+	c->ahead.goal = seek_block(c, is_not_after_dir, &sought) + 1;
+	ret = wsp_catalog_seek(c, is_before_dir, &sought, &begin, err);
+	if (ret == 0)
+		ret = wsp_catalog_seek(c, is_not_after_dir, &sought, &end,
+		    err);
+	c->ahead.goal = 0;
+	if (ret == -1)
 		return -1;
 	*first = begin;
 	*last = end - 1;

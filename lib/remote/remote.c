@@ -110,6 +110,13 @@ wsp_remote_cache(struct wsp_remote *r)
 }
 
 int
+wsp_remote_source(struct wsp_source **source, struct wsp_remote *r,
+    const char *url, struct wsp_error *err)
+{
+	return wsp_object_open(source, r, url, 0, err);
+}
+
+int
 wsp_open_url(struct wsp **w, struct wsp_remote *r, const char *url,
     enum wsp_access access, struct wsp_error *err)
 {
