@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "move/move.h"
 
 #define SUFFIX	".wsp"
@@ -20,7 +21,12 @@ bool
 move_open_root(char *path)
 {
 	size_t len = strlen(path);
+	struct wsp_error error;
 
+	if (open_no_url(path, &error) == -1) {
+		cli_fail(path, &error);
+		return false;
+	}
 	while (len > 1 && path[len - 1] == '/')
 		path[--len] = '\0';
 	move_root = path;
