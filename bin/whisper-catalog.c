@@ -5,6 +5,7 @@
 #include "catalogue/catalogue.h"
 #include "cli/each.h"
 #include "cli/open.h"
+#include "cli/remote.h"
 #include "cli/verb.h"
 
 static const struct cli_option options[] = {
@@ -74,7 +75,8 @@ static const struct cli_tool tool = {
 	    "export [--v1] list [place]\n"
 	    "mirror [--names | --all] origin file",
 	.min = 1,
-	.options = { options, open_replace_options, open_lock_options }
+	.options = { options, open_replace_options, open_lock_options,
+	    remote_options }
 };
 
 static const struct verb verbs[] = {
@@ -94,6 +96,10 @@ int
 main(int argc, char *argv[])
 {
 	cli_parse(&tool, &argc, &argv);
+	remote_begin(argc, argv);
+	if (catalog_said.catalog != NULL)
+		remote_hide(catalog_said.catalog);
 	verb_run(verbs, sizeof(verbs) / sizeof(verbs[0]), argc, argv);
+	remote_end();
 	return cli_finish();
 }

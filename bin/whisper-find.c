@@ -7,6 +7,7 @@
 #include "cli/each.h"
 #include "cli/grown.h"
 #include "cli/open.h"
+#include "cli/remote.h"
 #include "find/find.h"
 #include "schemas/schemas.h"
 
@@ -140,7 +141,7 @@ static const struct cli_tool tool = {
 	.methods = true,
 	.synopsis = "[option ...] [pattern ...]",
 	.options = { names, conditions, schemas_dialect_options, actions,
-	    open_replace_options, open_lock_options }
+	    open_replace_options, open_lock_options, remote_options }
 };
 
 /* The tree that is meant where nothing is said. */
@@ -216,9 +217,27 @@ run(void)
 	find_print_end();
 }
 
+/* Nothing but a catalogue is read of what is elsewhere. */
+static void
+refuse_url(const char *path)
+{
+	bool writes = find_said.delete || find_said.prune || find_said.update;
+
+	if (!wsp_is_url(path) || (!writes && !find_said.walk))
+		return;
+	remote_hide(path);
+	cli_failx(path, writes ? "cannot write to a URL" :
+	    "its tree is not here");
+	exit(cli_finish());
+}
+
 static void
 open_places(void)
 {
+	size_t i;
+
+	for (i = 0; i < npaths; i++)
+		refuse_url(paths[i]);
 	if ((find_places = calloc(npaths, sizeof(*find_places))) == NULL)
 		err(1, NULL);
 	for (; find_nplaces < npaths; find_nplaces++)
@@ -252,5 +271,6 @@ main(int argc, char *argv[])
 	find_parse_terms(&find_places[0]);
 	run();
 	close_places();
+	remote_end();
 	return cli_finish();
 }

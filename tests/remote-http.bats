@@ -2,6 +2,7 @@
 # What comes from a server is what was asked for, or an error; and nobody else
 # gets to know what a server is told.  The server of these tests is one of
 # faults, remote/faults.py.
+# shellcheck disable=SC2030,SC2031 # each test is a process
 
 load remote/remote
 
@@ -321,4 +322,279 @@ WHEN='date Tue, 14 Nov 2023 22:13:20 GMT'
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 	[ "$stderr" = \
 	    'say: libcurl.so.4, which reads URLs, is not installed (-12)' ]
+}
+
+# names N: a list of so many paths.
+names() {
+	local i
+
+	for ((i = 0; i < $1; i++)); do
+		echo "/a$((i / 5000))/b$((i / 200))/m$i.wsp"
+	done
+}
+
+# large: a catalogue with more than what is fetched as a whole, of long ago, is
+# below $url/tree, which is in there.
+large() {
+	export WHISPER_CACHE_DIR=$PWD/cache
+	mkdir server/tree
+	names 20000 >list
+	ok whisper-catalog --no-fsync import list server/tree/.whisper-catalog
+	[ "$(stat -c %s server/tree/.whisper-catalog)" -gt 1200000 ]
+	touch -d '2020-01-01 UTC' server/tree/.whisper-catalog
+	there=$url/tree/
+	here=server/tree/.whisper-catalog
+}
+
+# same N COMMAND ... PLACE: from the catalogue that is elsewhere comes, in at
+# most N requests, what comes from the one here.
+same() {
+	local want
+
+	ok "${@:2:$#-2}" "$here"
+	want=$output
+	: >server/log
+	ok "${@:2:$#-1}"
+	[ "$output" = "$want" ] || wrong 'not the same' "${@:2}"
+	[ "$(wc -l <server/log)" -le "$1" ] || {
+		cat server/log
+		return 1
+	}
+}
+
+@test "a catalogue is asked in three requests, then in one or none" {
+	large
+	same 3 whisper-find 'a1.*.m7??3' -C "$there"
+	[ "${#lines[@]}" -eq 100 ]
+	same 1 whisper-find 'a1.*.m7??3' -C "$there"
+	same 0 whisper-find --max-age 1h 'a1.*.m7??3' -C "$there"
+	same 0 whisper-find --offline 'a1.b26.*' -C "$there"
+	rm -r cache
+	bad 1 whisper-find --offline -C "$there"
+	says ': not in the cache'
+	same 3 whisper-find -C "${there}.whisper-catalog"
+	rm -r cache
+	same 3 whisper-find '**.m19999' -C "$there"
+	rm -r cache
+	# Names, rows and data are in one piece, or in three at once.
+	same 3 whisper-find -l -C "$there"
+	rm -r cache
+	same 5 whisper-find -l 'a2.b50.*' -C "$there"
+	rm -r cache
+	same 4 whisper-find --stale 30d -c -C "$there"
+}
+
+@test "a small catalogue takes one request" {
+	export WHISPER_CACHE_DIR=$PWD/cache
+	mkdir -p server/tree/a/b
+	whisper-create server/tree/a/b/c.wsp 60:10 >/dev/null
+	whisper-create server/tree/a/d.wsp 60:10 >/dev/null
+	ok whisper-catalog --no-fsync update server/tree
+	touch -d '2020-01-01 UTC' server/tree/.whisper-catalog
+	here=server/tree/.whisper-catalog
+	same 1 whisper-find -k -l -C "$url/tree/"
+	[[ ${lines[1]} == *'	148	'*'	60:10	average	0.5	a.b.c' ]]
+	same 1 whisper-find -k -C "$url/tree/.whisper-catalog"
+	same 1 whisper-find -c -b -k -C "$url/tree/"
+}
+
+@test "every question to a catalogue can be asked elsewhere" {
+	local token
+
+	large
+	ok whisper-catalog info --token "$here"
+	token=$output
+	names 20001 | sed 2d >list
+	ok whisper-catalog --no-fsync import list "$here"
+	touch -d '2020-01-01 UTC' "$here"
+	same 6 whisper-catalog changes --since "$token" "$there"
+	[ "${lines[0]}" = 'vanished a0.b0.m1' ]
+	[ "${lines[1]}" = 'new a4.b100.m20000' ]
+	same 1 whisper-catalog info --token "$there"
+	ok whisper-catalog info "$there?token=secret"
+	[ "${lines[0]}" = "catalog: $there.whisper-catalog" ]
+	ok whisper-catalog info --json "$there?token=secret"
+	[[ $output == "{\"catalog\": \"$there.whisper-catalog\", "* ]]
+	rm -r cache
+	same 12 whisper-catalog check "$there"
+	rm -r cache
+	same 16 whisper-catalog dump "$there"
+	ok whisper-catalog --no-fsync export one "$here"
+	ok whisper-catalog --no-fsync export two "$there"
+	cmp <(zcat one) <(zcat two)
+	ok whisper-catalog info --token -C "$there"
+	same 2 whisper-find --vanished "$token" -C "$there"
+	prints a0.b0.m1
+	ok whisper-find -C "$here" --missing-on "$there" -c
+	prints 0
+	names 3 >list
+	ok whisper-catalog --no-fsync import list few.cat
+	ok whisper-find -C few.cat --missing-on "$there"
+	prints a0.b0.m1
+	# The query may be a secret.
+	ok whisper-find -W -C few.cat -C "$there?token=secret" '*.*.m2'
+	prints "a0.b0.m2	few.cat,$there"
+	WHISPER_TREE=$there ok whisper-find 'a4.b100.*'
+	prints a4.b100.m20000
+}
+
+@test "what needs the tree, or writes, is refused before anything is asked" {
+	local command
+
+	for command in "whisper-find -u -C $url/" "whisper-find --prune -C $url/" \
+	    "whisper-find --delete -y -C $url/" \
+	    "whisper-catalog update $url/" "whisper-catalog update -C $url/ ." \
+	    "whisper-catalog flag --set k -C $url/ x" \
+	    "whisper-catalog import list $url/x" \
+	    "whisper-catalog export $url/x ." \
+	    "whisper-catalog mirror . $url/x" "whisper-move $url/ a b"; do
+		# shellcheck disable=SC2086 # words
+		bad 1 $command
+		prints
+		[[ $stderr == *": $url/"*": cannot write to a URL" ]]
+	done
+	for command in "whisper-find -w -C $url/" \
+	    "whisper-catalog check --tree $url/"; do
+		# shellcheck disable=SC2086 # words
+		try $command
+		[[ $stderr == *": $url/: its tree is not here" ]]
+	done
+	bad 1 whisper-find -C 'http://me:secret@127.0.0.1/'
+	[[ $stderr != *secret* ]]
+	[ ! -e server/log ]
+}
+
+@test "a catalogue that is elsewhere names nothing that is here" {
+	large
+	# It says that it is of this tree, and a mirror of this file.
+	mkdir tree
+	whisper-create tree/a.wsp 60:10 >/dev/null
+	ok whisper-catalog --no-fsync update -C server/tree/of.cat tree
+	ok whisper-catalog --no-fsync mirror "$here" server/tree/mirror.cat
+	ok whisper-find -p -C "$url/tree/of.cat"
+	prints a.wsp
+	rm tree/a.wsp
+	ok whisper-find -l -C "$url/tree/of.cat"
+	[ "${#lines[@]}" -eq 1 ]
+	bad 1 whisper-find -C "$url/tree/mirror.cat"
+	says ': block 0 is not here, and there is nothing to fetch it from'
+	bad 1 whisper-find -C "$url/tree/none.cat"
+	says "$url/tree/none.cat: 404 Not Found"
+	bad 1 whisper-find -C "$url/good"
+	says "$url/good: not a catalogue"
+}
+
+@test "a catalogue that grows while it is read answers as it was" {
+	large
+	cp "$here" new
+	{ names 20000; echo /z/new.wsp; } >list
+	ok whisper-catalog --no-fsync import list new
+	mv new "$here.next"
+	ok whisper-find -c -C "$there"
+	[ ! -e "$here.next" ]
+	prints 20000
+	ok whisper-find z.new -C "$there"
+	prints z.new
+}
+
+@test "one that was written anew meanwhile is read anew, or said to be" {
+	large
+	rm "$here"
+	names 19000 >list
+	ok whisper-catalog --no-fsync import list "$here"
+	names 20000 >list
+	ok whisper-catalog --no-fsync import list "$here.next"
+	touch -d '2020-01-01 UTC' "$here" "$here.next"
+	ok whisper-find -c -C "$there"
+	prints 20000
+	ok whisper-find --max-age 1h 'a0.b0.m1' -C "$there"
+	names 18000 >list
+	ok whisper-catalog --no-fsync import list "$here.next"
+	bad 1 whisper-find --max-age 1h -l -C "$there"
+	says "$there.whisper-catalog: changed while it was read"
+	ok whisper-find -c -C "$there"
+	prints 18000
+}
+
+# mirrors SUMMARY N ARGUMENT ...: whisper-catalog mirror says this, after at most
+# so many requests.
+mirrors() {
+	: >server/log
+	try whisper-catalog --no-fsync mirror -v "${@:3}"
+	[ "$status" -eq 0 ] || wrong 'it failed' mirror "${@:3}"
+	prints
+	# shellcheck disable=SC2053 # it is a pattern
+	[[ ${stderr#whisper-catalog: } == $1 ]] ||
+	    wrong "not $1" mirror "${@:3}"
+	[ "$(wc -l <server/log)" -le "$2" ] || {
+		cat server/log
+		return 1
+	}
+}
+
+@test "a mirror of a catalogue that is elsewhere" {
+	large
+	mirrors 'm: 20000 metrics, 0 bytes fetched, 159 parts left there' 2 \
+	    "$there" m
+	ok whisper-catalog info m
+	[ "${lines[1]}" = 'kind: mirror' ]
+	[ "${lines[2]}" = "origin: $there.whisper-catalog" ]
+	: >server/log
+	ok whisper-find -C m 'a1.b30.*'
+	[ "${#lines[@]}" -eq 200 ]
+	[ "$(wc -l <server/log)" -le 2 ]
+	# Now it is here.
+	: >server/log
+	ok whisper-find -C m 'a1.b30.*'
+	[ "${#lines[@]}" -eq 200 ]
+	[ ! -s server/log ]
+	ok whisper-find -k -l -C "$here"
+	cp "$BATS_TEST_TMPDIR/out" want
+	ok whisper-find -l -C m
+	cmp want "$BATS_TEST_TMPDIR/out"
+	ok whisper-catalog check m
+	prints
+	cp m before
+	mirrors 'm: 20000 metrics, 0 bytes fetched, 0 parts left there' 1 \
+	    "$there.whisper-catalog" m
+	cmp m before
+	mirrors 'n: 20000 metrics, *, 0 parts left there' 12 --all "$there" n
+	mirrors 'o: 20000 metrics, *, 106 parts left there' 3 --names "$there" o
+}
+
+@test "of an origin that is elsewhere only what has changed is fetched" {
+	local fetched
+
+	large
+	mirrors '*' 12 --all "$there" m
+	names 20001 | sed 2d >list
+	ok whisper-catalog --no-fsync import list "$here"
+	touch -d '2020-01-02 UTC' "$here"
+	mirrors 'm: 20000 metrics, *, 0 parts left there' 12 --all "$there" m
+	fetched=${stderr#*metrics, }
+	[ "${fetched%% *}" -lt 100000 ]
+	ok whisper-catalog --no-fsync mirror "$there" n
+	rm -r cache "$here"
+	names 20000 >list
+	ok whisper-catalog --no-fsync import list "$here"
+	bad 1 whisper-find -C n
+	says "n: origin $there.whisper-catalog has changed; mirror it again"
+	rm "$here"
+	bad 1 whisper-find -C n
+	says "n: origin $there.whisper-catalog: 404 Not Found"
+}
+
+@test "a mirror sends nobody where another user wants" {
+	large
+	bad 1 whisper-catalog mirror "$there?token=secret" m
+	says "$there: a query, which may be a secret, cannot be remembered"
+	[ ! -e m ]
+	mirrors '*' 2 "$there" m
+	need_root 'give files away'
+	chown 12345 m
+	: >server/log
+	bad 1 whisper-find -C m
+	says "m: origin $there.whisper-catalog: the mirror belongs to another \
+user, who may name any place"
+	[ ! -s server/log ]
 }

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # Real servers: nginx, and Swift by its S3.  Tests skip where one is missing.
+# shellcheck disable=SC2030,SC2031 # each test is a process
 
 load remote/remote
 
@@ -170,4 +171,33 @@ as they are"
 	says 'cannot write to a URL'
 	bad 1 whisper-fill -R "$url/none" b
 	says '404 Not Found'
+}
+
+@test "nginx: a catalogue is asked, and mirrored" {
+	local i requests
+
+	mkdir tree
+	for ((i = 0; i < 20000; i++)); do
+		echo "/a$((i / 5000))/b$((i / 200))/m$i.wsp"
+	done >list
+	ok whisper-catalog --no-fsync import list tree/.whisper-catalog
+	touch -d '2020-01-01 UTC' tree/.whisper-catalog
+	nginx tree
+	export WHISPER_CACHE_DIR=$PWD/cache
+	ok whisper-find -C tree/.whisper-catalog 'a1.*.m7??3'
+	cp "$BATS_TEST_TMPDIR/out" want
+	ok whisper-find -C "$url" 'a1.*.m7??3'
+	cmp want "$BATS_TEST_TMPDIR/out"
+	requests=$(grep -c 'GET /.whisper-catalog' nginx/log/access.log)
+	[ "$requests" -le 3 ]
+	ok whisper-find -C "$url" 'a1.*.m7??3'
+	cmp want "$BATS_TEST_TMPDIR/out"
+	[ "$(grep -c 'GET /.whisper-catalog' nginx/log/access.log)" -eq \
+	    $((requests + 1)) ]
+	[ "$(grep -c '" 304 ' nginx/log/access.log)" -eq 1 ]
+	ok whisper-catalog --no-fsync mirror "$url/" m
+	ok whisper-find -C m 'a1.*.m7??3'
+	cmp want "$BATS_TEST_TMPDIR/out"
+	ok whisper-catalog check m
+	prints
 }

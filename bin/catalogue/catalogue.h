@@ -37,10 +37,12 @@ void	catalog_mirror(int argc, char *argv[]);
 const char *catalog_place(int argc, char *argv[]);
 
 /*
- * The catalogue of a place, to be freed: the file in a directory, or the place
- * itself; or what -C said.
+ * The path or URL of the catalogue of a place, to be freed; or what -C said.
  */
 char	*catalog_path(const char *place);
+
+/* False after it was said that it is a URL, to which nothing is written. */
+bool	catalog_may_write(const char *path);
 
 /* Opens that of a place; NULL after it was said why not. */
 struct wsp_catalog *catalog_open(const char *place, char **path);

@@ -5,6 +5,7 @@
 
 #include "catalogue/catalogue.h"
 #include "catalogue/compare.h"
+#include "wsp-remote.h"
 
 static int
 put_text(void *arg, const char *text, size_t len, struct wsp_error *error)
@@ -54,6 +55,10 @@ catalog_check(int argc, char *argv[])
 	char *path;
 
 	cli_compares();
+	if (catalog_said.tree && wsp_is_url(place)) {
+		cli_failx(place, "its tree is not here");
+		return;
+	}
 	if ((c = catalog_open(place, &path)) == NULL)
 		return;
 	if (wsp_catalog_check(c, print_wrong, &out, &error) == -1)

@@ -78,6 +78,8 @@ catalog_flag(int argc, char *argv[])
 		cli_usage("flag needs --set or --clear");
 	if (argc == 0)
 		cli_usage("flag needs a pattern");
+	if (!catalog_may_write(path))
+		return;
 	if ((f.globs = calloc((size_t)argc, sizeof(struct wsp_glob *))) ==
 	    NULL)
 		abort();

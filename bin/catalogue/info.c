@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: ISC */
 /* info.c - whisper-catalog info: what a catalogue has. */
+#include <err.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "catalogue/catalogue.h"
 #include "cli/json.h"
 #include "print/iso.h"
+#include "wsp-remote.h"
 
 #define MICROSECONDS	1000000
 
@@ -47,6 +50,18 @@ put_time(struct out *out, const char *name, int64_t t)
 	else
 		out_bytes(out, text, (size_t)(iso_put(text, t, true) - text));
 	out_char(out, '\n');
+}
+
+/* Of a URL without its query, which may be a secret. */
+static char *
+shown(const char *path)
+{
+	size_t user;
+	char *text = strndup(path, wsp_url_shown(path, &user));
+
+	if (text == NULL)
+		err(1, NULL);
+	return text;
 }
 
 static void
@@ -103,20 +118,22 @@ catalog_info(int argc, char *argv[])
 	struct out out = { 0 };
 	struct wsp_catalog_info info;
 	struct wsp_catalog *c;
-	char *path;
+	char *path, *text;
 
 	if ((c = catalog_open(catalog_place(argc, argv), &path)) == NULL)
 		return;
 	wsp_catalog_info(c, &info);
+	text = shown(path);
 	if (catalog_said.token) {
 		out_text(&out, info.token);
 		out_char(&out, '\n');
 	} else if (catalog_said.json)
-		print_json(&out, path, &info);
+		print_json(&out, text, &info);
 	else
-		print_text(&out, path, &info);
+		print_text(&out, text, &info);
 	out_flush(&out);
 	out_free(&out);
 	wsp_catalog_close(c);
+	free(text);
 	free(path);
 }

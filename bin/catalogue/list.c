@@ -14,6 +14,8 @@ catalog_import(int argc, char *argv[])
 	uint64_t ignored;
 
 	cli_operands(argc, 2, 2);
+	if (!catalog_may_write(argv[1]))
+		return;
 	catalog_options(&options);
 	options.cancel = cli_catch();
 	if (wsp_catalog_import(argv[0], catalog_said.names, argv[1], &options,
@@ -33,6 +35,8 @@ catalog_export(int argc, char *argv[])
 	char *path;
 
 	cli_operands(argc, 1, 2);
+	if (!catalog_may_write(argv[0]))
+		return;
 	if ((c = catalog_open_whole(catalog_place(argc - 1, argv + 1),
 	    &path)) == NULL)
 		return;

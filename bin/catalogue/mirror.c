@@ -3,8 +3,10 @@
 #include <err.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "catalogue/catalogue.h"
+#include "wsp-remote.h"
 
 static void
 sum_up(const char *path, uint64_t fetched)
@@ -23,11 +25,11 @@ sum_up(const char *path, uint64_t fetched)
 	wsp_catalog_close(c);
 }
 
-/* The mirror may be read from another directory. */
+/* What the mirror remembers: it may be read from another directory. */
 static char *
 whole_path(const char *path)
 {
-	char *whole = realpath(path, NULL);
+	char *whole = wsp_is_url(path) ? strdup(path) : realpath(path, NULL);
 
 	if (whole == NULL)
 		err(1, "%s", path);
@@ -57,12 +59,20 @@ catalog_mirror(int argc, char *argv[])
 {
 	struct wsp_catalog *origin;
 	char *path, *whole;
+	size_t user;
 
 	cli_operands(argc, 2, 2);
 	if (catalog_said.names && catalog_said.all)
 		cli_usage("--names excludes --all");
 	if (catalog_said.catalog != NULL)
 		cli_usage("--catalog is not for mirror");
+	if (!catalog_may_write(argv[1]))
+		return;
+	if (argv[0][wsp_url_shown(argv[0], &user)] != '\0') {
+		cli_failx(argv[0], "a query, which may be a secret, cannot be "
+		    "remembered");
+		return;
+	}
 	if ((origin = catalog_open(argv[0], &path)) == NULL)
 		return;
 	whole = whole_path(path);

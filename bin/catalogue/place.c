@@ -1,16 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* place.c - which catalogue is meant, and how it is opened. */
-#include <sys/stat.h>
-
 #include <err.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "catalogue/catalogue.h"
+#include "cli/catalogue.h"
 #include "cli/each.h"
 #include "cli/open.h"
 #include "cli/progress.h"
+#include "wsp-remote.h"
 
 struct catalog_said catalog_said = { .progress = PROGRESS_AUTO };
 
@@ -27,22 +26,27 @@ catalog_place(int argc, char *argv[])
 char *
 catalog_path(const char *place)
 {
-	struct stat st;
 	char *path;
-	size_t len = strlen(place);
 
-	if (catalog_said.catalog != NULL || stat(place, &st) == -1 ||
-	    !S_ISDIR(st.st_mode)) {
-		path = strdup(catalog_said.catalog != NULL ?
-		    catalog_said.catalog : place);
-		if (path == NULL)
-			err(1, NULL);
-		return path;
-	}
-	if (asprintf(&path, "%s%s" WSP_CATALOG_NAME, place,
-	    len > 0 && place[len - 1] == '/' ? "" : "/") == -1)
+	if (catalog_said.catalog == NULL)
+		return catalogue_path(place);
+	path = wsp_is_url(catalog_said.catalog) ?
+	    catalogue_path(catalog_said.catalog) :
+	    strdup(catalog_said.catalog);
+	if (path == NULL)
 		err(1, NULL);
 	return path;
+}
+
+bool
+catalog_may_write(const char *path)
+{
+	struct wsp_error error;
+
+	if (open_no_url(path, &error) == 0)
+		return true;
+	cli_fail(path, &error);
+	return false;
 }
 
 struct wsp_catalog *
@@ -52,7 +56,7 @@ catalog_open(const char *place, char **path)
 	struct wsp_error error;
 
 	*path = catalog_path(place);
-	if (wsp_catalog_open(&c, *path, &error) == 0)
+	if (catalogue_open(&c, *path, &error) == 0)
 		return c;
 	cli_fail(*path, &error);
 	free(*path);
@@ -65,7 +69,7 @@ catalog_open_whole(const char *place, char **path)
 	struct wsp_catalog *c = catalog_open(place, path);
 
 	if (c != NULL)
-		wsp_catalog_use_origin(c, NULL, NULL);
+		catalogue_use_origin(c, *path);
 	return c;
 }
 
@@ -74,7 +78,8 @@ catalog_close(struct wsp_catalog *c, char *path)
 {
 	struct wsp_error ignored;
 
-	wsp_catalog_keep(c, path, open_no_sync(), &ignored);
+	if (!wsp_is_url(path))
+		wsp_catalog_keep(c, path, open_no_sync(), &ignored);
 	wsp_catalog_close(c);
 	free(path);
 }

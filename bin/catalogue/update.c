@@ -159,6 +159,8 @@ catalog_update(int argc, char *argv[])
 	char *path = catalog_path(root);
 	int ret;
 
+	if (!catalog_may_write(root) || !catalog_may_write(path))
+		return;
 	fill_options(&options);
 	use_list(&list, root, &options);
 	options.cancel = cli_catch();

@@ -13,7 +13,7 @@
 #include "cli/command.h"
 #include "cli/getopt.h"
 
-#define MAX_OPTIONS	64
+#define MAX_OPTIONS	80
 #define FIRST		256	/* above all letters: the first option */
 
 static void

@@ -153,16 +153,22 @@ open_there(struct wsp **w, struct wsp_path place, enum wsp_access access,
 }
 
 void
+remote_hide(const char *text)
+{
+	char *arg = (char *)(uintptr_t)text;
+	size_t user, scheme = strcspn(text, "/") + 2;
+
+	wsp_url_shown(text, &user);
+	if (user > scheme)
+		memset(arg + scheme, '*', user - scheme);
+}
+
+void
 remote_begin(int argc, char *argv[])
 {
-	size_t user, scheme;
 	int i;
 
 	open_url = open_there;
-	for (i = 0; i < argc; i++) {
-		wsp_url_shown(argv[i], &user);
-		scheme = (size_t)(strcspn(argv[i], "/")) + 2;
-		if (user > scheme)
-			memset(argv[i] + scheme, '*', user - scheme);
-	}
+	for (i = 0; i < argc; i++)
+		remote_hide(argv[i]);
 }

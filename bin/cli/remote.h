@@ -19,6 +19,9 @@ extern const struct cli_option remote_options[];
  */
 void	remote_begin(int argc, char *argv[]);
 
+/* Takes that out of one text, which an option has. */
+void	remote_hide(const char *);
+
 /* What opens URLs, by what the options say; the same for all threads. */
 int	remote_get(struct wsp_remote **, struct wsp_error *);
 

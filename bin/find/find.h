@@ -15,7 +15,10 @@
 #include "wsp-catalog.h"
 #include "wsp-tree.h"
 
-/* Where metrics are: a directory with or without a catalogue, or that alone. */
+/*
+ * Where metrics are: a directory with or without a catalogue, or that alone,
+ * which may be elsewhere.
+ */
 struct find_place {
 	const char	*path;		/* as typed */
 	char		*root;		/* of the tree, or NULL; to be freed */
@@ -23,6 +26,7 @@ struct find_place {
 	struct wsp_catalog *catalog;	/* or NULL */
 	struct wsp_catalog_tree *tree;	/* or NULL: only what is known */
 	struct wsp_catalog_info info;	/* of the catalogue */
+	bool		 elsewhere;	/* it is a URL */
 	bool		 root_said;	/* by that */
 	bool		 follow;	/* symbolic links in the tree */
 };

@@ -8,11 +8,13 @@
 
 #include "find/find.h"
 
-/* Ranks so near to each other are read at once. */
+/* Ranks so near to each other are read at once, here and elsewhere. */
 #define NEAR	64
+#define NEAR_THERE	16384
 
 struct narrow {
 	int64_t			 time;
+	uint64_t		 near;
 	struct find_runs	 runs;
 };
 
@@ -28,7 +30,7 @@ visit(void *arg, const struct wsp_catalog_record *r, struct wsp_error *error)
 		return 0;
 	if (n->runs.n > 0)
 		last = &n->runs.list[n->runs.n - 1];
-	if (last != NULL && r->seq - last->last <= NEAR)
+	if (last != NULL && r->seq - last->last <= n->near)
 		last->last = r->seq;
 	else
 		find_add_run(&n->runs, r->seq, r->seq);
@@ -38,7 +40,8 @@ visit(void *arg, const struct wsp_catalog_record *r, struct wsp_error *error)
 void
 find_narrow(struct find_place *p, struct find_runs *runs, int64_t time)
 {
-	struct narrow n = { .time = time };
+	struct narrow n = { .time = time,
+	    .near = p->elsewhere ? NEAR_THERE : NEAR };
 	struct wsp_error error;
 	size_t i;
 

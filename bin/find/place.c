@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* place.c - the trees and catalogues in which metrics are sought. */
-#include <sys/stat.h>
-
 #include <err.h>
 #include <errno.h>
 #include <libgen.h>
@@ -9,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "cli/catalogue.h"
 #include "cli/each.h"
 #include "cli/open.h"
+#include "cli/remote.h"
 #include "find/find.h"
 #include "print/dotted.h"
 
@@ -87,9 +87,9 @@ open_catalog(struct find_place *p, bool needed)
 {
 	struct wsp_error error;
 
-	if (wsp_catalog_open(&p->catalog, p->catalog_path, &error) == 0) {
+	if (catalogue_open(&p->catalog, p->catalog_path, &error) == 0) {
 		wsp_catalog_info(p->catalog, &p->info);
-		wsp_catalog_use_origin(p->catalog, NULL, NULL);
+		catalogue_use_origin(p->catalog, p->catalog_path);
 		return;
 	}
 	p->catalog = NULL;
@@ -97,42 +97,55 @@ open_catalog(struct find_place *p, bool needed)
 		give_up(p->catalog_path, &error);
 }
 
-void
-find_open(struct find_place *p, const char *path)
+static void
+open_here(struct find_place *p)
 {
-	size_t len = strlen(path);
-	struct wsp_error error;
-	struct stat st;
-	bool dir;
+	bool dir = catalogue_in(p->path);
 
-	memset(p, 0, sizeof(*p));
-	p->path = path;
-	dir = stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 	if (dir) {
-		p->root = copy(path);
-		if (asprintf(&p->catalog_path, "%s%s" WSP_CATALOG_NAME, path,
-		    len > 0 && path[len - 1] == '/' ? "" : "/") == -1)
-			err(1, NULL);
+		p->root = copy(p->path);
 		if (find_said.update)
 			update(p);
-	} else
-		p->catalog_path = copy(path);
+	}
 	if (!find_said.walk || !dir)
 		open_catalog(p, !dir);
 	if (!dir)
 		p->root = root_of(p);
+}
+
+/* Opens the tree, if it is to be looked at. */
+static void
+open_tree(struct find_place *p)
+{
+	struct wsp_error error;
+
+	if (p->root == NULL || find_said.known_only ||
+	    wsp_catalog_tree_open(&p->tree, p->root, p->follow, &error) == 0)
+		return;
+	if (p->catalog == NULL || ((find_said.delete || find_said.prune) &&
+	    error.sys != ENOENT))
+		give_up(p->root, &error);
+	p->tree = NULL;
+}
+
+void
+find_open(struct find_place *p, const char *path)
+{
+	memset(p, 0, sizeof(*p));
+	remote_hide(path);
+	p->path = path;
+	p->catalog_path = catalogue_path(path);
+	p->elsewhere = wsp_is_url(path);
+	/* Of what is elsewhere there is a catalogue, and that is all. */
+	if (p->elsewhere)
+		open_catalog(p, true);
+	else
+		open_here(p);
 	if (find_said.known_only && p->catalog == NULL)
 		cli_usage("--known needs a catalogue");
 	p->follow = p->catalog == NULL ? find_said.follow : p->info.follow &&
 	    (!p->info.foreign || find_said.follow);
-	if (p->root != NULL && !find_said.known_only &&
-	    wsp_catalog_tree_open(&p->tree, p->root, p->follow,
-	    &error) == -1) {
-		if (p->catalog == NULL || ((find_said.delete ||
-		    find_said.prune) && error.sys != ENOENT))
-			give_up(p->root, &error);
-		p->tree = NULL;
-	}
+	open_tree(p);
 }
 
 void
@@ -140,7 +153,7 @@ find_close(struct find_place *p)
 {
 	struct wsp_error ignored;
 
-	if (p->catalog != NULL)
+	if (p->catalog != NULL && !p->elsewhere)
 		wsp_catalog_keep(p->catalog, p->catalog_path, open_no_sync(),
 		    &ignored);
 	wsp_catalog_close(p->catalog);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "find/find.h"
+#include "wsp-remote.h"
 #include "wsp-tree.h"
 
 struct find_place *find_places;
@@ -230,7 +231,7 @@ visit_several(struct source *list, size_t n, const char *name, size_t places)
 	struct find_subject s, chosen;
 	struct out where = { 0 };
 	bool any = false;
-	size_t i;
+	size_t i, user;
 
 	for (i = 0; i < n && (!any || find_said.where); i++) {
 		if (list[i].ended || strcmp(list[i].r.name, name) != 0)
@@ -243,7 +244,9 @@ visit_several(struct source *list, size_t n, const char *name, size_t places)
 			out_char(&where, ',');
 		else
 			chosen = s;
-		out_text(&where, s.place->path);
+		/* Of a URL without its query, which may be a secret. */
+		out_bytes(&where, s.place->path,
+		    wsp_url_shown(s.place->path, &user));
 		any = true;
 	}
 	out_char(&where, '\0');

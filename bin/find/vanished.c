@@ -3,6 +3,7 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "cli/catalogue.h"
 #include "find/find.h"
 
 struct vanished {
@@ -45,9 +46,9 @@ find_vanished(struct find_place *p)
 		cli_usage("--vanished needs a catalogue");
 	number = find_since(p, "vanished", find_said.vanished, &time,
 	    &is_token);
-	ret = wsp_catalog_open(&v.names, p->catalog_path, &error);
+	ret = catalogue_open(&v.names, p->catalog_path, &error);
 	if (ret == 0) {
-		wsp_catalog_use_origin(v.names, NULL, NULL);
+		catalogue_use_origin(v.names, p->catalog_path);
 		ret = wsp_catalog_since(p->catalog, number,
 		    WSP_SINCE_VANISHED, visit, &v, &error);
 		wsp_catalog_close(v.names);

@@ -5,8 +5,10 @@ usage: faults.py DIRECTORY [CERTIFICATE]
 
 Serves 256 bytes, 0 to 255, below every path; what is wrong with the answer is
 the first word of the path, and DIRECTORY/log gets a line for each request.
+Below /tree are the files of DIRECTORY/tree, and nothing is wrong.
 The port is in DIRECTORY/port once it listens.  It ends with its standard input.
 """
+import email.utils
 import os
 import socket
 import socketserver
@@ -15,6 +17,7 @@ import struct
 import sys
 import threading
 import time
+import urllib.parse
 
 BODY = bytes(range(256))
 TAG = '"v1"'
@@ -25,6 +28,8 @@ current = [0, 0]
 
 
 class Handler(socketserver.StreamRequestHandler):
+    body = BODY
+
     def send(self, text):
         self.wfile.write(text.encode("latin-1")
                          if isinstance(text, str) else text)
@@ -60,7 +65,8 @@ class Handler(socketserver.StreamRequestHandler):
         if text is None:
             return None
         first, last = text[len("bytes="):].split("-")
-        return int(first), min(int(last or 255), 255)
+        end = len(self.body) - 1
+        return int(first), min(int(last or end), end)
 
     def answer(self, status, body, *fields, length=None):
         self.send("HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n" % (
@@ -68,15 +74,18 @@ class Handler(socketserver.StreamRequestHandler):
             "".join(f + "\r\n" for f in fields)))
         self.send(body)
 
-    def good(self, *fields, tag=TAG, cut=None, length=None, shown=None):
-        fields = ("ETag: " + tag, "Last-Modified: " + DATE) + fields
+    def good(self, *fields, tag=TAG, date=DATE, cut=None, length=None,
+             shown=None):
+        fields = ("Last-Modified: " + date,) + fields
+        if tag is not None:
+            fields = ("ETag: " + tag,) + fields
         r = self.range()
         if r is None:
-            self.answer("200 OK", BODY[:cut], *fields,
-                        length=length or 256)
+            self.answer("200 OK", self.body[:cut], *fields,
+                        length=length or len(self.body))
             return
-        body = BODY[r[0]:r[1] + 1]
-        shown = shown or "bytes %d-%d/256" % r
+        body = self.body[r[0]:r[1] + 1]
+        shown = shown or "bytes %d-%d/%d" % (r + (len(self.body),))
         self.answer("206 Partial Content", body[:cut],
                     "Content-Range: " + shown, *fields,
                     length=length or len(body))
@@ -98,6 +107,55 @@ class Handler(socketserver.StreamRequestHandler):
 
     def do_good(self):
         self.good()
+
+    def read_file(self):
+        """Reads the file below DIRECTORY that the path names.  Before what is
+        not its begin is sent, NAME.next takes its place, if there is one."""
+        path = os.path.join(directory, urllib.parse.unquote(
+            self.path[1:].split("?")[0]).replace("dated/", "tree/", 1))
+        if self.fields.get("range", "bytes=0-")[:8] != "bytes=0-":
+            with lock:
+                if os.path.exists(path + ".next"):
+                    os.rename(path + ".next", path)
+        if not os.path.isfile(path):
+            self.answer("404 Not Found", b"")
+            return None
+        with open(path, "rb") as f:
+            self.body = f.read()
+            return os.fstat(f.fileno())
+
+    def refuse(self, status, *fields):
+        self.send("HTTP/1.1 %s\r\n%s\r\n" % (
+            status, "".join(f + "\r\n" for f in fields)))
+
+    def do_tree(self):
+        st = self.read_file()
+        if st is None:
+            return
+        tag = '"%x-%x"' % (st.st_mtime_ns, st.st_size)
+        if self.fields.get("if-none-match") == tag:
+            self.refuse("304 Not Modified", "ETag: " + tag)
+        elif self.fields.get("if-match", tag) != tag:
+            self.refuse("412 Precondition Failed", "Content-Length: 0")
+        else:
+            self.good(tag=tag, date=email.utils.formatdate(
+                st.st_mtime, usegmt=True))
+
+    def do_dated(self):
+        """As do_tree, but only a date tells versions apart; all that are not
+        newer are the same."""
+        st = self.read_file()
+        if st is None:
+            return
+        date = email.utils.formatdate(st.st_mtime, usegmt=True)
+        since = self.fields.get("if-modified-since")
+        if since is not None and email.utils.parsedate_to_datetime(
+                since).timestamp() >= int(st.st_mtime):
+            self.refuse("304 Not Modified", "Last-Modified: " + date)
+        elif self.fields.get("if-unmodified-since", date) != date:
+            self.refuse("412 Precondition Failed", "Content-Length: 0")
+        else:
+            self.good(tag=None, date=date)
 
     def do_slow(self):
         time.sleep(0.2)
