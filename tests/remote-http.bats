@@ -324,6 +324,54 @@ WHEN='date Tue, 14 Nov 2023 22:13:20 GMT'
 	    'say: libcurl.so.4, which reads URLs, is not installed (-12)' ]
 }
 
+# object SERVER VALUE: it has an object of this value, and of a name, size and
+# time that are always the same.
+object() {
+	mkdir -p "$1/tree/bucket"
+	whisper-create "$1/tree/bucket/a.wsp" 60:10 >/dev/null
+	whisper-update --now "$NOW" "$1/tree/bucket/a.wsp" "$NOW:$2"
+	touch -d '2020-01-01 UTC' "$1/tree/bucket/a.wsp"
+}
+
+# value ENDPOINT OPTION ...: sets output to the value of the object there.
+value() {
+	AWS_ENDPOINT_URL=$1 ok whisper-fetch --now "$NOW" --from -1min "${@:2}" \
+	    s3://bucket/a.wsp
+	output=${output##*	}
+}
+
+@test "two endpoints have two objects of one name" {
+	local here=$url/tree there
+
+	export WHISPER_CACHE_DIR=$PWD/cache AWS_ACCESS_KEY_ID=id \
+	    AWS_SECRET_ACCESS_KEY=secret
+	faults other
+	there=http://127.0.0.1:$port/tree
+	object server 1
+	object other 2
+	value "$here"
+	prints 1.000000
+	value "$there" --max-age 1h
+	prints 2.000000
+	value "$here" --max-age 1h
+	prints 1.000000
+	: >server/log
+	value "$here" --offline
+	prints 1.000000
+	# Nobody is asked who asks.
+	unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY
+	value "$there//" --offline
+	prints 2.000000
+	AWS_ENDPOINT_URL=http://127.0.0.1:1 bad 1 whisper-fetch --offline \
+	    s3://bucket/a.wsp
+	[ "$stderr" = 'whisper-fetch: s3://bucket/a.wsp: not in the cache' ]
+	[ ! -s server/log ]
+	ok whisper-cache list
+	prints s3://bucket/a.wsp s3://bucket/a.wsp
+	ok whisper-cache clear s3://bucket/
+	[[ $output == '2 objects, '* ]]
+}
+
 # names N: a list of so many paths.
 names() {
 	local i

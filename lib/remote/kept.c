@@ -42,7 +42,7 @@ describe(struct wsp_pages *p, struct wsp_cached *c)
 	const struct wsp_paging *head = &p->head;
 
 	*c = (struct wsp_cached){
-	    .url = wsp_paging_text(head, WSP_INDEX_URL),
+	    .url = wsp_remote_url(wsp_paging_text(head, WSP_INDEX_URL)),
 	    .etag = wsp_paging_text(head, WSP_INDEX_ETAG),
 	    .modified = wsp_paging_text(head, WSP_INDEX_MODIFIED),
 	    .size = head->size, .disk_size = disk_size(p),
@@ -73,8 +73,9 @@ open_visited(struct visit *v, const char *name, struct wsp_pages *p)
 		note_failure(v, name, &why);
 		return false;
 	}
-	if (p->head.generation != 0 && strncmp(wsp_paging_text(&p->head,
-	    WSP_INDEX_URL), v->prefix, strlen(v->prefix)) == 0)
+	if (p->head.generation != 0 && strncmp(wsp_remote_url(
+	    wsp_paging_text(&p->head, WSP_INDEX_URL)), v->prefix,
+	    strlen(v->prefix)) == 0)
 		return true;
 	wsp_pages_close(p);
 	return false;

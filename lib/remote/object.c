@@ -247,21 +247,29 @@ remove_empty(struct wsp_object *o)
 		wsp_cache_remove(o->pages.cache, o->pages.name, &ignored);
 }
 
+/* The URL as it is fetched, and what the object is called in the cache. */
 static int
-parse(const char *text, char **url, char **key, struct wsp_error *err)
+parse(struct wsp_remote *r, const char *text, char **url, char **key,
+    struct wsp_error *err)
 {
+	char *plain;
 	struct wsp_url u;
 
 	if (wsp_url_parse(&u, text, err) == -1)
 		return -1;
 	*url = wsp_url_text(&u, WSP_URL_WHOLE);
-	*key = wsp_url_text(&u, WSP_URL_UNSIGNED);
+	plain = wsp_url_text(&u, WSP_URL_UNSIGNED);
 	wsp_url_free(&u);
-	if (*url != NULL && *key != NULL)
+	*key = NULL;
+	if (*url == NULL || plain == NULL)
+		wsp_fail_errno(err, NULL);
+	else
+		*key = wsp_remote_key(r, plain, err);
+	free(plain);
+	if (*key != NULL)
 		return 0;
 	free(*url);
-	free(*key);
-	return wsp_fail_errno(err, NULL);
+	return -1;
 }
 
 int
@@ -272,7 +280,7 @@ wsp_object_open(struct wsp_source **sp, struct wsp_remote *r,
 	char *url, *key;
 	int ret;
 
-	if (parse(text, &url, &key, err) == -1)
+	if (parse(r, text, &url, &key, err) == -1)
 		return -1;
 	if ((o = calloc(1, sizeof(*o))) == NULL) {
 		free(url);

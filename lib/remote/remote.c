@@ -3,12 +3,14 @@
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "file/file.h"
 #include "remote/index.h"
 #include "remote/object.h"
 #include "remote/remote.h"
+#include "remote/s3.h"
 
 void
 wsp_remote_defaults(struct wsp_remote_options *o)
@@ -48,8 +50,53 @@ wsp_remote_close(struct wsp_remote *r)
 	if (r->transport.close != NULL)
 		r->transport.close(r->transport.arg);
 	wsp_cache_close(r->cache);
+	free(r->s3_server);
 	pthread_mutex_destroy(&r->lock);
 	free(r);
+}
+
+/* Which server buckets are of; no credentials are needed to tell that. */
+static int
+find_s3_server(struct wsp_remote *r, struct wsp_error *err)
+{
+	struct wsp_s3_keys keys;
+
+	if (r->s3_server != NULL)
+		return 0;
+	if (wsp_s3_keys_find(&keys, true, err) == -1)
+		return -1;
+	r->s3_server = wsp_s3_server(&keys);
+	wsp_s3_keys_free(&keys);
+	return r->s3_server == NULL ? wsp_fail_errno(err, NULL) : 0;
+}
+
+char *
+wsp_remote_key(struct wsp_remote *r, const char *url, struct wsp_error *err)
+{
+	char *key = NULL;
+	int ret;
+
+	if (!wsp_is_s3(url)) {
+		if ((key = strdup(url)) == NULL)
+			wsp_fail_errno(err, NULL);
+		return key;
+	}
+	pthread_mutex_lock(&r->lock);
+	ret = find_s3_server(r, err);
+	pthread_mutex_unlock(&r->lock);
+	if (ret == 0 && asprintf(&key, "%s\n%s", r->s3_server, url) == -1) {
+		wsp_fail_errno(err, NULL);
+		key = NULL;
+	}
+	return key;
+}
+
+const char *
+wsp_remote_url(const char *key)
+{
+	const char *line = strchr(key, '\n');
+
+	return line == NULL ? key : line + 1;
 }
 
 void

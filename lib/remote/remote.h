@@ -23,6 +23,7 @@ struct wsp_remote {
 	struct wsp_transport transport;
 	struct wsp_cache *cache;	/* or NULL */
 	pthread_mutex_t	 lock;		/* of what follows */
+	char		*s3_server;	/* once it was asked for */
 	bool		 tried;		/* to open the cache */
 	bool		 warned;
 	_Atomic bool	 ill;		/* nothing is written any more */
@@ -35,6 +36,17 @@ struct wsp_remote {
 int	wsp_remote_open_with(struct wsp_remote **,
 	    const struct wsp_remote_options *, const struct wsp_transport *,
 	    struct wsp_error *);
+
+/*
+ * What an object is called in the cache, of which this is the canonical URL: of
+ * a bucket the URL of its server comes first, in a line of its own.  To be
+ * freed; NULL with *err.
+ */
+char	*wsp_remote_key(struct wsp_remote *, const char *url,
+	    struct wsp_error *);
+
+/* The URL in such a name. */
+const char *wsp_remote_url(const char *key);
 
 /* The cache, or NULL where there is none, which has been said then. */
 struct wsp_cache *wsp_remote_cache(struct wsp_remote *);

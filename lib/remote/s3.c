@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "remote/s3.h"
+#include "remote/url.h"
 
 #define SCHEME		"s3://"
 #define BLOCK		64	/* of SHA-256 */
@@ -93,6 +94,26 @@ wsp_s3_url(const struct wsp_s3_keys *keys, const char *url,
 	}
 	free(place);
 	free(path);
+	return text;
+}
+
+char *
+wsp_s3_server(const struct wsp_s3_keys *keys)
+{
+	struct wsp_error ignored;
+	struct wsp_url u;
+	char *text = NULL;
+	size_t len;
+
+	if (keys->endpoint == NULL)
+		return asprintf(&text, "https://s3.%s.amazonaws.com",
+		    keys->region) == -1 ? NULL : text;
+	if (wsp_url_parse(&u, keys->endpoint, &ignored) == -1)
+		return strdup(keys->endpoint);
+	if ((text = wsp_url_text(&u, WSP_URL_SHOWN)) != NULL)
+		for (len = strlen(text); len > 0 && text[len - 1] == '/';)
+			text[--len] = '\0';
+	wsp_url_free(&u);
 	return text;
 }
 

@@ -59,6 +59,9 @@ bool	wsp_is_s3(const char *url);
 char	*wsp_s3_url(const struct wsp_s3_keys *, const char *url,
 	    const char *query, struct wsp_error *);
 
+/* The URL of the server, in its canonical form; to be freed, or NULL. */
+char	*wsp_s3_server(const struct wsp_s3_keys *);
+
 /* Writes all but letters, digits and -._~ as %XX; to be freed, or NULL. */
 char	*wsp_s3_encode(const char *, bool keep_slashes);
 
