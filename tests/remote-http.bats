@@ -372,6 +372,49 @@ value() {
 	[[ $output == '2 objects, '* ]]
 }
 
+# answers N STATUS COMMAND ...: it succeeds, and the server said that so often.
+answers() {
+	: >server/answers
+	ok "${@:3}"
+	[ "$(grep -c "^$2 " server/answers)" -eq "$1" ] || {
+		cat server/answers
+		return 1
+	}
+}
+
+@test "what a date tells apart is asked about by that" {
+	local file
+
+	export WHISPER_CACHE_DIR=$PWD/cache
+	mkdir server/tree
+	file=server/tree/a.wsp
+	whisper-create "$file" 60:60d >/dev/null
+	whisper-update --now "$NOW" "$file" "$((NOW - 50 * 86400)):1"
+	touch -d '2020-01-02 UTC' "$file"
+	answers 1 206 whisper-info "$url/dated/a.wsp" xFilesFactor
+	prints 0.5
+	answers 1 304 whisper-info "$url/dated/a.wsp" xFilesFactor
+	prints 0.5
+	[ "$(wc -l <server/answers)" -eq 1 ]
+	# A newer one, and an older one, which this server takes for no change.
+	whisper-set-xfilesfactor "$file" 0.25 >/dev/null
+	touch -d '2020-01-03 UTC' "$file"
+	answers 1 206 whisper-info "$url/dated/a.wsp" xFilesFactor
+	prints 0.25
+	whisper-set-xfilesfactor "$file" 0.75 >/dev/null
+	touch -d '2020-01-01 UTC' "$file"
+	answers 1 304 whisper-info "$url/dated/a.wsp" xFilesFactor
+	prints 0.75
+	[ "$(wc -l <server/answers)" -eq 2 ]
+	# It changes while it is read.
+	cp "$file" "$file.next"
+	whisper-update --now "$NOW" "$file.next" "$NOW:7"
+	touch -d '2020-01-04 UTC' "$file.next"
+	answers 1 412 whisper-fetch --now "$NOW" --from -1min \
+	    "$url/dated/a.wsp"
+	prints "$((NOW / 60 * 60))	7.000000"
+}
+
 # names N: a list of so many paths.
 names() {
 	local i

@@ -201,3 +201,16 @@ as they are"
 	ok whisper-catalog check m
 	prints
 }
+
+@test "nginx: without an ETag a file is asked about by its date" {
+	mkdir tree
+	whisper-create tree/a.wsp 60:1d >/dev/null
+	touch -d '2020-01-01 UTC' tree/a.wsp
+	NGINX_EXTRA='etag off;' nginx tree
+	export WHISPER_CACHE_DIR=$PWD/cache
+	ok whisper-info "$url/a.wsp" xFilesFactor
+	ok whisper-info "$url/a.wsp" xFilesFactor
+	prints 0.5
+	[ "$(grep -c '" 304 ' nginx/log/access.log)" -eq 1 ]
+	[ "$(grep -c 'GET /a.wsp' nginx/log/access.log)" -eq 2 ]
+}

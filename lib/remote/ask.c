@@ -193,24 +193,59 @@ use_cached(struct wsp_object *o, bool confirmed)
 		wsp_remote_ill(o->remote, &why);
 }
 
+/* The condition that it is another version than the one in the cache. */
+static void
+set_condition(const struct wsp_paging *head, struct wsp_http_request *r)
+{
+	const char *tag = wsp_paging_text(head, WSP_INDEX_ETAG);
+	const char *date = wsp_paging_text(head, WSP_INDEX_MODIFIED);
+
+	if (head->generation == 0)
+		return;
+	if (*tag == '"')
+		r->if_none_match = tag;
+	else if (*date != '\0')
+		r->if_modified_since = date;
+}
+
+/* Some servers take what is older than the date for no other version. */
+static bool
+is_older(const struct wsp_http_request *r, const struct wsp_http_answer *a)
+{
+	return a->status == 304 && r->if_modified_since != NULL &&
+	    a->last_modified[0] != '\0' &&
+	    strcmp(a->last_modified, r->if_modified_since) != 0;
+}
+
+/* Asks for the begin of another version than the one in the cache. */
+static int
+ask_begin(struct wsp_object *o, struct wsp_http_answer *a,
+    struct wsp_download *body, struct wsp_error *err)
+{
+	const struct wsp_transport *t = &o->remote->transport;
+	struct wsp_http_request request = { .url = o->url, .first = 0,
+	    .last = WSP_FIRST_BYTES - 1, .body = wsp_download_take,
+	    .arg = body };
+
+	set_condition(&o->pages.head, &request);
+	if (t->get(t->arg, &request, a, err) == -1)
+		return -1;
+	if (!is_older(&request, a))
+		return 0;
+	request.if_modified_since = NULL;
+	memset(a, 0, sizeof(*a));
+	return t->get(t->arg, &request, a, err);
+}
+
 static int
 ask(struct wsp_object *o, const char *key, uint32_t flags,
     struct wsp_error *err)
 {
 	struct wsp_download body = { .max = o->remote->options.max_size };
-	struct wsp_http_request request = { .url = o->url, .first = 0,
-	    .last = WSP_FIRST_BYTES - 1, .body = wsp_download_take,
-	    .arg = &body };
 	struct wsp_http_answer a = { 0 };
-	int ret;
+	int ret = ask_begin(o, &a, &body, err);
 
-	if (o->pages.head.generation != 0 && o->pages.head.len[
-	    WSP_INDEX_ETAG] > 0)
-		request.if_none_match = wsp_paging_text(&o->pages.head,
-		    WSP_INDEX_ETAG);
-	ret = o->remote->transport.get(o->remote->transport.arg, &request, &a,
-	    err);
-	if (ret == 0 && a.status == 304 && request.if_none_match != NULL)
+	if (ret == 0 && a.status == 304 && o->pages.head.generation != 0)
 		use_cached(o, true);
 	else if (ret == 0 && a.status == 416 && a.size == 0)
 		ret = take_version(o, key, flags, &a, 0, err);

@@ -139,6 +139,9 @@ wsp_fields_ask(struct wsp_fields *f, const struct wsp_http_request *r,
 	if (r->if_none_match != NULL && wsp_fields_add(f, err,
 	    "If-None-Match: %s", r->if_none_match) == -1)
 		return -1;
+	if (r->if_modified_since != NULL && wsp_fields_add(f, err,
+	    "If-Modified-Since: %s", r->if_modified_since) == -1)
+		return -1;
 	if (r->if_unmodified_since != NULL && wsp_fields_add(f, err,
 	    "If-Unmodified-Since: %s", r->if_unmodified_since) == -1)
 		return -1;

@@ -266,7 +266,8 @@ is_expected(const struct exchange *x)
 	if (r->put != NULL)
 		return status >= 200 && status < 300;
 	return status == 200 || status == 206 ||
-	    (status == 304 && r->if_none_match != NULL) ||
+	    (status == 304 && (r->if_none_match != NULL ||
+	    r->if_modified_since != NULL)) ||
 	    (status == 412 && (r->if_match != NULL ||
 	    r->if_unmodified_since != NULL)) ||
 	    (status == 416 && r->first >= 0);

@@ -23,7 +23,8 @@ struct wsp_http_request {
 	int64_t		 first, last;	/* both -1: all */
 
 	/* The conditions; or NULL. */
-	const char	*if_match, *if_none_match, *if_unmodified_since;
+	const char	*if_match, *if_unmodified_since;
+	const char	*if_none_match, *if_modified_since;
 
 	/*
 	 * Takes the body, piece by piece; -1 with errno ends it.  With NULL

@@ -4,7 +4,8 @@
 usage: faults.py DIRECTORY [CERTIFICATE]
 
 Serves 256 bytes, 0 to 255, below every path; what is wrong with the answer is
-the first word of the path, and DIRECTORY/log gets a line for each request.
+the first word of the path; DIRECTORY/log gets a line for each request, and
+DIRECTORY/answers one for each answer, of its status and the path.
 Below /tree are the files of DIRECTORY/tree, and nothing is wrong.
 The port is in DIRECTORY/port once it listens.  It ends with its standard input.
 """
@@ -68,7 +69,12 @@ class Handler(socketserver.StreamRequestHandler):
         end = len(self.body) - 1
         return int(first), min(int(last or end), end)
 
+    def log_answer(self, status):
+        with lock, open(os.path.join(directory, "answers"), "a") as f:
+            f.write("%s %s\n" % (status[:3], self.path))
+
     def answer(self, status, body, *fields, length=None):
+        self.log_answer(status)
         self.send("HTTP/1.1 %s\r\nContent-Length: %d\r\n%s\r\n" % (
             status, len(body) if length is None else length,
             "".join(f + "\r\n" for f in fields)))
@@ -125,6 +131,7 @@ class Handler(socketserver.StreamRequestHandler):
             return os.fstat(f.fileno())
 
     def refuse(self, status, *fields):
+        self.log_answer(status)
         self.send("HTTP/1.1 %s\r\n%s\r\n" % (
             status, "".join(f + "\r\n" for f in fields)))
 

@@ -139,8 +139,9 @@ answer_there(void *arg, const struct wsp_http_request *r,
 		a->status = 412;
 		return 0;
 	}
-	if (r->if_none_match != NULL && strcmp(r->if_none_match,
-	    a->etag) == 0) {
+	if ((r->if_none_match != NULL && strcmp(r->if_none_match,
+	    a->etag) == 0) || (r->if_modified_since != NULL &&
+	    strcmp(r->if_modified_since, a->last_modified) == 0)) {
 		a->status = 304;
 		there->not_modified++;
 		return 0;

@@ -296,6 +296,15 @@ test_validators(void)
 
 	ok(reads(r, 1 << 20, 100, 2) && kept(r) == 9,
 	    "with a weak ETag the date counts");
+	there->now_ns += NS;
+	ok(reads(r, 1 << 20, 100, 1) && there->not_modified == 1,
+	    "and is what is asked about");
+	wsp_remote_close(r);
+	r = start(LARGE, DATED);
+	ok(reads(r, 1 << 20, 100, 2) && kept(r) == 9, "as where there is none");
+	there->now_ns += NS;
+	ok(reads(r, 1 << 20, 100, 1) && there->not_modified == 1,
+	    "and asked about it is, too");
 	wsp_remote_close(r);
 	r = start(LARGE, BARE);
 	ok(reads(r, 1 << 20, 100, 2) && kept(r) == 0,
@@ -384,7 +393,7 @@ int
 main(void)
 {
 	scratch_enter();
-	plan(7 + 8 + 6 + 5 + 9 + 6 + 5 + 1 + 9);
+	plan(7 + 8 + 6 + 5 + 9 + 6 + 8 + 1 + 9);
 	test_freshness();
 	test_pages();
 	test_runs();
