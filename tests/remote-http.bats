@@ -689,3 +689,76 @@ mirrors() {
 user, who may name any place"
 	[ ! -s server/log ]
 }
+
+# stalled: the server has two files of a tree, of which the second one stalls.
+stalled() {
+	export WHISPER_CACHE_DIR=$PWD/cache
+	mkdir -p server/tree/x dst/x
+	for file in a b; do
+		whisper-create "server/tree/x/$file.wsp" 60:30d >/dev/null
+		whisper-update --now "$NOW" "server/tree/x/$file.wsp" \
+		    "$((NOW - 25 * 86400)):1" "$NOW:2"
+		touch -d '2020-01-01 UTC' "server/tree/x/$file.wsp"
+	done
+	: >server/tree/x/b.wsp.stall
+}
+
+# in_transfer: the second request for it is there.
+in_transfer() {
+	[ "$(grep -c "^GET /tree/$1 range=bytes=[1-9]" server/log 2>&1)" = 1 ]
+}
+
+# ends SIGNAL STATUS FILE COMMAND ...: a signal during a transfer of the file
+# ends it, and it is not tried again.
+ends() {
+	local pid
+
+	"${@:4}" --retries 0 >out 2>err 3>&- &
+	pid=$!
+	wait_for in_transfer "$3"
+	kill "-$1" "$pid"
+	status=0
+	wait "$pid" || status=$?
+	[ "$status" -eq "$2" ] || { cat err; return 1; }
+	[ ! -s err ] || { cat err; return 1; }
+	# What was fetched before is whole.
+	ok whisper-cache verify
+	[[ ${lines[-1]} == *' 0 bad' ]]
+	[ -z "$(find . -name '*.tmp*')" ]
+}
+
+@test "a signal ends a transfer of fill, and nothing is half written" {
+	stalled
+	ends TERM 143 x/b.wsp whisper-fill -R -j 1 --create --now "$NOW" \
+	    "$url/tree/" dst
+	ok whisper-diff --now "$NOW" server/tree/x/a.wsp dst/x/a.wsp
+	rm server/tree/x/b.wsp.stall
+	ok whisper-fill -R --create --now "$NOW" "$url/tree/" dst
+	ok whisper-diff -R --now "$NOW" server/tree dst
+}
+
+@test "a signal ends a transfer of merge, and nothing is half written" {
+	stalled
+	whisper-create dst/x/a.wsp 60:30d >/dev/null
+	whisper-create dst/x/b.wsp 60:30d >/dev/null
+	whisper-update --now "$NOW" dst/x/b.wsp "$((NOW - 60)):9"
+	cp dst/x/b.wsp before
+	ends HUP 129 x/b.wsp whisper-merge -R -j 2 --now "$NOW" "$url/tree/" \
+	    dst
+	cmp before dst/x/b.wsp
+	rm server/tree/x/b.wsp.stall
+	ok whisper-merge -R --now "$NOW" "$url/tree/" dst
+	ok whisper-diff -R --ignore-empty --now "$NOW" server/tree dst
+}
+
+@test "a signal ends a transfer of a mirror, which stays what it was" {
+	large
+	ok whisper-catalog --no-fsync mirror "$there" m
+	cp m before
+	: >"$here.stall"
+	: >server/log
+	ends TERM 143 .whisper-catalog whisper-catalog mirror --all "$there" m
+	cmp before m
+	ends HUP 129 .whisper-catalog whisper-find -c -C m
+	cmp before m
+}

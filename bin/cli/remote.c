@@ -113,6 +113,7 @@ open_remote(struct wsp_error *error)
 	o.cacert = cacert;
 	o.header_file = header_file;
 	o.no_sign = no_sign;
+	o.cancel = cli_cancel();
 	if (retries != -1)
 		o.retries = (unsigned)retries;
 	if (connections != -1)

@@ -70,6 +70,12 @@ cli_catch(void)
 	return &caught;
 }
 
+wsp_cancel *
+cli_cancel(void)
+{
+	return &caught;
+}
+
 static void
 restore(void)
 {

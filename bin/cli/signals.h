@@ -18,6 +18,9 @@
 wsp_cancel *cli_catch(void);
 void	cli_catch_end(void);
 
+/* The flag alone, for what goes on only while they are caught. */
+wsp_cancel *cli_cancel(void);
+
 /* Was there a signal?  Ends the program by it if there was. */
 bool	cli_caught(void);
 void	cli_catch_die(void);

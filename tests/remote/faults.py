@@ -6,10 +6,12 @@ usage: faults.py DIRECTORY [CERTIFICATE]
 Serves 256 bytes, 0 to 255, below every path; what is wrong with the answer is
 the first word of the path; DIRECTORY/log gets a line for each request, and
 DIRECTORY/answers one for each answer, of its status and the path.
-Below /tree are the files of DIRECTORY/tree, and nothing is wrong.
+Below /tree are the files of DIRECTORY/tree, and nothing is wrong, but that one
+with another called NAME.stall stalls in the middle of what is not its begin.
 The port is in DIRECTORY/port once it listens.  It ends with its standard input.
 """
 import email.utils
+import json
 import os
 import socket
 import socketserver
@@ -135,7 +137,25 @@ class Handler(socketserver.StreamRequestHandler):
         self.send("HTTP/1.1 %s\r\n%s\r\n" % (
             status, "".join(f + "\r\n" for f in fields)))
 
+    def list(self, path):
+        entries = []
+        for name in os.listdir(path):
+            is_dir = os.path.isdir(os.path.join(path, name))
+            entries.append({"name": name,
+                            "type": "directory" if is_dir else "file",
+                            "size": 0})
+        self.answer("200 OK", json.dumps(entries).encode())
+
+    def stalls_here(self):
+        return (os.path.exists(os.path.join(directory, self.path[1:])
+                               + ".stall") and
+                self.fields.get("range", "bytes=0-")[:8] != "bytes=0-")
+
     def do_tree(self):
+        path = os.path.join(directory, self.path[1:])
+        if os.path.isdir(path):
+            self.list(path)
+            return
         st = self.read_file()
         if st is None:
             return
@@ -145,8 +165,12 @@ class Handler(socketserver.StreamRequestHandler):
         elif self.fields.get("if-match", tag) != tag:
             self.refuse("412 Precondition Failed", "Content-Length: 0")
         else:
+            stalls = self.stalls_here()
             self.good(tag=tag, date=email.utils.formatdate(
-                st.st_mtime, usegmt=True))
+                st.st_mtime, usegmt=True), cut=20000 if stalls else None)
+            if stalls:
+                self.wfile.flush()
+                self.stall(3600)
 
     def do_dated(self):
         """As do_tree, but only a date tells versions apart; all that are not
