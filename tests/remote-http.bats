@@ -335,8 +335,8 @@ object() {
 
 # value ENDPOINT OPTION ...: sets output to the value of the object there.
 value() {
-	AWS_ENDPOINT_URL=$1 ok whisper-fetch --now "$NOW" --from -1min "${@:2}" \
-	    s3://bucket/a.wsp
+	AWS_ENDPOINT_URL=$1 ok whisper-fetch --now "$NOW" --from -1min \
+	    "${@:2}" s3://bucket/a.wsp
 	output=${output##*	}
 }
 
@@ -484,7 +484,7 @@ same() {
 	touch -d '2020-01-01 UTC' server/tree/.whisper-catalog
 	here=server/tree/.whisper-catalog
 	same 1 whisper-find -k -l -C "$url/tree/"
-	[[ ${lines[1]} == *'	148	'*'	60:10	average	0.5	a.b.c' ]]
+	[[ ${lines[1]} == *'	148	'*'	average	0.5	a.b.c' ]]
 	same 1 whisper-find -k -C "$url/tree/.whisper-catalog"
 	same 1 whisper-find -c -b -k -C "$url/tree/"
 }
@@ -532,7 +532,8 @@ same() {
 @test "what needs the tree, or writes, is refused before anything is asked" {
 	local command
 
-	for command in "whisper-find -u -C $url/" "whisper-find --prune -C $url/" \
+	for command in "whisper-find -u -C $url/" \
+	    "whisper-find --prune -C $url/" \
 	    "whisper-find --delete -y -C $url/" \
 	    "whisper-catalog update $url/" "whisper-catalog update -C $url/ ." \
 	    "whisper-catalog flag --set k -C $url/ x" \
@@ -607,8 +608,8 @@ same() {
 	prints 18000
 }
 
-# mirrors SUMMARY N ARGUMENT ...: whisper-catalog mirror says this, after at most
-# so many requests.
+# mirrors SUMMARY N ARGUMENT ...: whisper-catalog mirror says this, after at
+# most so many requests.
 mirrors() {
 	: >server/log
 	try whisper-catalog --no-fsync mirror -v "${@:3}"

@@ -214,3 +214,80 @@ as they are"
 	[ "$(grep -c '" 304 ' nginx/log/access.log)" -eq 1 ]
 	[ "$(grep -c 'GET /a.wsp' nginx/log/access.log)" -eq 2 ]
 }
+
+# tree_of N: files of one tree, some of which have other points than others.
+tree_of() {
+	local i
+
+	for ((i = 0; i < 3; i++)); do
+		whisper-create "$i.wsp" 60s:1h >/dev/null
+		whisper-update --now "$NOW" "$i.wsp" "$((NOW - 60 * i)):$i"
+		touch -d '2020-01-01 UTC' "$i.wsp"
+	done
+	for ((i = 0; i < $1; i++)); do
+		mkdir -p "tree/a$((i / 20))"
+		cp -p "$((i % 3)).wsp" "tree/a$((i / 20))/m$i.wsp"
+	done
+}
+
+# filled URL N: whisper-fill makes a whole tree of its N files, and then both
+# are the same.
+filled() {
+	export WHISPER_CACHE_DIR=$PWD/cache
+	ok whisper-fill -R --create --now "$NOW" "$1" dst
+	[[ ${lines[-1]} == \
+	    "$2 files filled, $2 created, 0 missing, 0 failed;"* ]]
+	ok whisper-diff -R --now "$NOW" "$1" dst
+	prints "$2 files the same, 0 with other points, 0 with another \
+schema, 0 only in $1, 0 only in dst, 0 failed"
+	ok whisper-diff -R --now "$NOW" tree dst
+}
+
+@test "nginx: a tree of 300 files" {
+	tree_of 300
+	nginx tree
+	mkdir dst
+	filled "$url/" 300
+}
+
+@test "Swift: a tree, by the list of its bucket" {
+	swift
+	tree_of 60
+	: >nothing
+	ok "$SAY" put s3://bucket/ nothing
+	(cd tree && find . -name '*.wsp') | cut -c 3- >names
+	xargs -P 4 -I '{}' "$SAY" put 's3://bucket/whisper/{}' 'tree/{}' \
+	    <names >/dev/null
+	# Neither of these is in the tree.
+	ok "$SAY" put s3://bucket/whisper2/x.wsp tree/a0/m0.wsp
+	ok "$SAY" put s3://bucket/whisper/.hidden/x.wsp tree/a0/m0.wsp
+	mkdir dst
+	filled s3://bucket/whisper 60
+	ok whisper-merge -R -n --now "$NOW" s3://bucket/whisper/ dst
+	[[ ${lines[-1]} == *'0 failed'* ]]
+	bad 1 whisper-fill -R --now "$NOW" s3://nobucket/x dst
+	says 's3://nobucket/x: 404 Not Found'
+}
+
+@test "Swift: a catalogue in a bucket is asked, and mirrored" {
+	swift
+	tree_of 40
+	ok whisper-catalog --no-fsync update tree
+	: >nothing
+	ok "$SAY" put s3://bucket/ nothing
+	ok "$SAY" put s3://bucket/whisper/.whisper-catalog \
+	    tree/.whisper-catalog
+	ok "$SAY" put s3://bucket/all.cat tree/.whisper-catalog
+	export WHISPER_CACHE_DIR=$PWD/cache
+	ok whisper-find -k -l -C tree
+	cp "$BATS_TEST_TMPDIR/out" want
+	ok whisper-find -l -C s3://bucket/whisper/
+	cmp want "$BATS_TEST_TMPDIR/out"
+	ok whisper-find -l -C s3://bucket/all.cat
+	cmp want "$BATS_TEST_TMPDIR/out"
+	ok whisper-catalog --no-fsync mirror s3://bucket/all.cat m
+	ok whisper-find -l -C m
+	cmp want "$BATS_TEST_TMPDIR/out"
+	bad 1 whisper-find -C s3://bucket/
+	says 's3://bucket/.whisper-catalog: 404 Not Found'
+}
