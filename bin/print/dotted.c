@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: ISC */
 /* dotted.c - the name of a metric of a tree, which most often needs dots. */
-#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -8,32 +7,40 @@
 #include "wsp.h"
 
 #define TAGGED		"_tagged/"
-#define BYTES(b)	(UINT64_C(0x0101010101010101) * (b))
+#define PIECE		16	/* bytes, which machines do at once */
 
-/* A dot for each slash; the two differ in one bit, the lowest. */
-static uint64_t
-dots(uint64_t word)
+static char
+dot(char c)
 {
-	uint64_t other = word ^ BYTES('/');
-
-	other |= (other & BYTES(127)) + BYTES(127);
-	return word ^ (~(other | BYTES(127)) >> 7);
+	return c == '/' ? '.' : c;
 }
 
 static void
-put_dots(const char *from, size_t len, char *to)
+put_piece(const char *from, char *to)
 {
-	uint64_t word;
+	char piece[PIECE];
 	size_t i;
 
-	for (i = 0; len - i >= sizeof(word); i += sizeof(word)) {
-		memcpy(&word, from + i, sizeof(word));
-		word = dots(word);
-		memcpy(to + i, &word, sizeof(word));
-	}
-	for (; i < len; i++)
-		to[i] = from[i] == '/' ? '.' : from[i];
+	memcpy(piece, from, sizeof(piece));
+	for (i = 0; i < sizeof(piece); i++)
+		piece[i] = dot(piece[i]);
+	memcpy(to, piece, sizeof(piece));
+}
+
+/* A dot for each slash.  The last piece begins in the one before it. */
+static void
+put_dots(const char *from, size_t len, char *to)
+{
+	size_t i;
+
 	to[len] = '\0';
+	for (i = 0; len < PIECE && i < len; i++)
+		to[i] = dot(from[i]);
+	if (len < PIECE)
+		return;
+	for (i = 0; len - i > PIECE; i += PIECE)
+		put_piece(from + i, to + i);
+	put_piece(from + len - PIECE, to + len - PIECE);
 }
 
 size_t
