@@ -10,17 +10,17 @@
 bool
 wsp_name_valid(const char *name, size_t len, size_t good)
 {
-	char before;
 	size_t i;
 
 	if (len == 0 || len > WSP_NAME_MAX || name[len - 1] == '/')
 		return false;
-	before = good == 0 ? '/' : name[good - 1];
 	for (i = good; i < len; i++) {
-		if (name[i] == '\0' ||
-		    (before == '/' && (name[i] == '/' || name[i] == '.')))
+		/* These three come before all that names have most of. */
+		if ((unsigned char)name[i] > '/')
+			continue;
+		if (name[i] == '\0' || ((name[i] == '/' || name[i] == '.') &&
+		    (i == 0 || name[i - 1] == '/')))
 			return false;
-		before = name[i];
 	}
 	return true;
 }
