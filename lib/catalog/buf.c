@@ -15,24 +15,21 @@ struct wsp_arena_chunk {
 	char			 text[];
 };
 
-uint8_t *
-wsp_buf_more(struct wsp_buf *b, size_t len, struct wsp_error *err)
+bool
+wsp_buf_grow(struct wsp_buf *b, size_t len, struct wsp_error *err)
 {
 	size_t room = b->room == 0 ? FIRST_BYTES : b->room;
 	uint8_t *data;
 
-	if (len > b->room - b->len) {
-		while (room - b->len < len)
-			room *= 2;
-		if ((data = realloc(b->data, room)) == NULL) {
-			wsp_fail_errno(err, NULL);
-			return NULL;
-		}
-		b->data = data;
-		b->room = room;
+	while (room - b->len < len)
+		room *= 2;
+	if ((data = realloc(b->data, room)) == NULL) {
+		wsp_fail_errno(err, NULL);
+		return false;
 	}
-	b->len += len;
-	return b->data + b->len - len;
+	b->data = data;
+	b->room = room;
+	return true;
 }
 
 int

@@ -11,8 +11,18 @@ struct wsp_buf {
 	size_t	 len, room;
 };
 
-/* Makes room for len more bytes, and returns where they go; or NULL. */
-uint8_t	*wsp_buf_more(struct wsp_buf *, size_t len, struct wsp_error *);
+/* Makes the room for len more bytes; false if there is no memory. */
+bool	wsp_buf_grow(struct wsp_buf *, size_t len, struct wsp_error *);
+
+/* Adds room for len bytes, and returns where they go; or NULL. */
+static inline uint8_t *
+wsp_buf_more(struct wsp_buf *b, size_t len, struct wsp_error *err)
+{
+	if (len > b->room - b->len && !wsp_buf_grow(b, len, err))
+		return NULL;
+	b->len += len;
+	return b->data + b->len - len;
+}
 
 /* Adds bytes at the end. */
 int	wsp_buf_add(struct wsp_buf *, const void *, size_t len,
