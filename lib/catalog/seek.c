@@ -10,27 +10,27 @@ int
 wsp_record_of(struct wsp_catalog *c, const struct wsp_entry *e,
     uint64_t seq, struct wsp_catalog_record *r, struct wsp_error *err)
 {
-	if (e->row.header != 0 && wsp_catalog_headers(c, err) == -1)
+	if (e->row.header != 0 && !c->headers_read &&
+	    wsp_catalog_headers(c, err) == -1)
 		return -1;
-	*r = (struct wsp_catalog_record) {
-		.name = e->name,
-		.len = e->len,
-		.seq = seq,
-		.uid = e->row.uid,
-		.modseq = e->row.modseq,
-		.dataseq = e->data.dataseq,
-		.inode = e->row.inode,
-		.size = e->row.size,
-		.seen = e->row.seen,
-		.born = e->row.born,
-		.mtime = e->data.mtime,
-		.last = e->data.last,
-		.looked = e->data.looked,
-		.blocks = e->data.blocks,
-		.flags = e->row.flags,
-		.state = e->row.state,
-		.header = wsp_headers_get(&c->headers, e->row.header)
-	};
+	r->name = e->name;
+	r->len = e->len;
+	r->seq = seq;
+	r->uid = e->row.uid;
+	r->modseq = e->row.modseq;
+	r->dataseq = e->data.dataseq;
+	r->inode = e->row.inode;
+	r->size = e->row.size;
+	r->seen = e->row.seen;
+	r->born = e->row.born;
+	r->mtime = e->data.mtime;
+	r->last = e->data.last;
+	r->looked = e->data.looked;
+	r->blocks = e->data.blocks;
+	r->flags = e->row.flags;
+	r->state = e->row.state;
+	r->header = wsp_headers_get(&c->headers, e->row.header);
+	r->from = NULL;
 	return 0;
 }
 
