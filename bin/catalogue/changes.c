@@ -7,7 +7,7 @@
 #include "cli/json.h"
 #include "print/dotted.h"
 
-static const struct {
+static const struct kind {
 	enum wsp_since_kind	 kind;
 	const char		*word;
 } kinds[] = {
@@ -21,8 +21,9 @@ static const struct {
 #define NKINDS	(sizeof(kinds) / sizeof(kinds[0]))
 
 struct changes {
-	struct out	*out;
-	const char	*word;
+	struct out		*out;
+	const struct kind	*kind;
+	size_t			 len;	/* of its word */
 };
 
 static void
@@ -38,29 +39,44 @@ put_json(struct out *out, const char *word, const char *metric,
 	json_end(&json);
 }
 
+static void
+put_name(struct out *out, const char *name, size_t len)
+{
+	char *to = out_room(out, WSP_METRICLEN);
+
+	out_end(out, to + dotted_name(name, len, to));
+}
+
+static int
+print_json(struct out *out, const char *word,
+    const struct wsp_catalog_record *r, const char *from)
+{
+	char now[WSP_METRICLEN], before[WSP_METRICLEN];
+
+	dotted_name(r->name, r->len, now);
+	if (from != NULL)
+		dotted_name(from, strlen(from), before);
+	put_json(out, word, now, from != NULL ? before : NULL);
+	return 0;
+}
+
 static int
 print_change(void *arg, const struct wsp_catalog_record *r,
     struct wsp_error *error)
 {
-	char now[WSP_METRICLEN], before[WSP_METRICLEN];
 	const struct changes *c = arg;
-	size_t len = dotted_name(r->name, r->len, now);
-	bool renamed = r->from != NULL && strcmp(c->word, "renamed") == 0;
+	const char *from = c->kind->kind == WSP_SINCE_RENAMED ? r->from : NULL;
 
 	(void)error;
-	if (renamed)
-		dotted_name(r->from, strlen(r->from), before);
-	if (catalog_said.json) {
-		put_json(c->out, c->word, now, renamed ? before : NULL);
-		return 0;
-	}
-	out_text(c->out, c->word);
+	if (catalog_said.json)
+		return print_json(c->out, c->kind->word, r, from);
+	out_bytes(c->out, c->kind->word, c->len);
 	out_char(c->out, ' ');
-	if (renamed) {
-		out_text(c->out, before);
+	if (from != NULL) {
+		put_name(c->out, from, strlen(from));
 		out_char(c->out, '\t');
 	}
-	out_bytes(c->out, now, len);
+	put_name(c->out, r->name, r->len);
 	out_char(c->out, catalog_said.null ? '\0' : '\n');
 	return 0;
 }
@@ -103,7 +119,8 @@ catalog_changes(int argc, char *argv[])
 		return;
 	ret = wsp_catalog_token(c, catalog_said.since, &number, &error);
 	for (i = 0; ret == 0 && i < NKINDS - !catalog_said.data; i++) {
-		changes.word = kinds[i].word;
+		changes.kind = &kinds[i];
+		changes.len = strlen(kinds[i].word);
 		ret = wsp_catalog_since(c, number, kinds[i].kind,
 		    print_change, &changes, &error);
 	}
