@@ -91,7 +91,7 @@ find_is_duplicate(struct find_subject *s)
 {
 	if (s->places > 1)
 		return true;
-	if (strncmp(s->r.name, "_tagged/", 8) == 0)
+	if (find_is_tagged(s))
 		return has_other_encoding(s);
 	return strchr(s->r.name, '.') != NULL && has_other_path(s);
 }

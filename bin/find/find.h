@@ -144,6 +144,9 @@ void	find_close(struct find_place *);
 /* Looks deeper; false if the file is not there or cannot be read. */
 bool	find_look(struct find_subject *, enum wsp_catalog_depth);
 
+/* Is it a tagged metric? */
+bool	find_is_tagged(const struct find_subject *);
+
 /* The name of the metric, or the path with dots. */
 const char *find_metric(struct find_subject *);
 

@@ -106,7 +106,7 @@ matches_pattern(const struct pattern *p, struct find_subject *s)
 	if (p->regex != NULL)
 		return matches_regex(p->regex, find_metric(s));
 	if (wsp_glob_tagged(p->glob))
-		return strncmp(s->r.name, "_tagged/", 8) == 0 &&
+		return find_is_tagged(s) &&
 		    wsp_glob_match_tagged(p->glob, find_metric(s));
 	return wsp_glob_match(p->glob, s->r.name, s->r.len);
 }

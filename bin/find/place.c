@@ -14,6 +14,9 @@
 #include "find/find.h"
 #include "print/dotted.h"
 
+#define TAGGED		"_tagged/"
+#define TAGGED_LEN	8
+
 static char *
 copy(const char *text)
 {
@@ -182,6 +185,13 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 	}
 	s->depth = (int)depth;
 	return there;
+}
+
+bool
+find_is_tagged(const struct find_subject *s)
+{
+	return s->r.len > TAGGED_LEN &&
+	    memcmp(s->r.name, TAGGED, TAGGED_LEN) == 0;
 }
 
 const char *

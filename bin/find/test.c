@@ -146,7 +146,7 @@ is_misfit(const struct find_term *t, struct find_subject *s)
 	struct wsp_error error;
 	struct wsp_rule rule;
 
-	if (strncmp(s->r.name, "_tagged/", 8) == 0 &&
+	if (find_is_tagged(s) &&
 	    strchr(find_metric(s), ';') == NULL)
 		return false;
 	if (wsp_schemas_match(t->schemas, find_metric(s), &rule,
