@@ -160,6 +160,14 @@ int	wsp_catalog_each(struct wsp_catalog *, uint64_t first, uint64_t last,
 	    unsigned columns, wsp_catalog_visit *, void *arg,
 	    struct wsp_error *);
 
+/*
+ * Visits those whose names another catalogue has not; of their records only
+ * name, len and seq are known.
+ */
+int	wsp_catalog_missing(struct wsp_catalog *, struct wsp_catalog *other,
+	    uint64_t first, uint64_t last, wsp_catalog_visit *, void *arg,
+	    struct wsp_error *);
+
 /* The rank of a name, or 0.  Reads no more than names. */
 int	wsp_catalog_rank(struct wsp_catalog *, const char *name,
 	    uint64_t *seq, struct wsp_error *);

@@ -136,11 +136,11 @@ int	wsp_source_write(struct wsp_source *, const void *, size_t len, off_t,
 	    struct wsp_error *);
 
 /*
- * Fills an empty file with bytes, all of them; where there are 4096 zeros it has
- * a hole.
+ * Fills an empty file with bytes, all of them; where there are 4096 zeros it
+ * has a hole.
  */
-int	wsp_source_write_sparse(struct wsp_source *, const uint8_t *, size_t len,
-	    struct wsp_error *);
+int	wsp_source_write_sparse(struct wsp_source *, const uint8_t *,
+	    size_t len, struct wsp_error *);
 
 /*
  * As wsp_source_write(); after a failure too *done is how many bytes were

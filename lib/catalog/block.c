@@ -21,18 +21,29 @@ decode_names(const struct wsp_ref *ref, struct wsp_loaded *b,
 	return wsp_part_fail(err, ref, WSP_PART_NAME, b->number, "%s", why);
 }
 
+int
+wsp_block_read(struct wsp_catalog *c, size_t number, unsigned column,
+    struct wsp_part *part, struct wsp_error *err)
+{
+	struct wsp_block *block = &c->index.blocks[number];
+	struct wsp_ref *ref = &block->part[column];
+
+	if (wsp_catalog_want(c, ref, column, number, err) == -1)
+		return -1;
+	return wsp_part_read(&c->reader, ref, column, number, block->count,
+	    c->limit, part, err);
+}
+
 static int
 load_column(struct wsp_catalog *c, struct wsp_loaded *b, unsigned column,
     struct wsp_error *err)
 {
-	struct wsp_ref *ref = &c->index.blocks[b->number].part[column];
+	const struct wsp_ref *ref = &c->index.blocks[b->number].part[column];
 	const size_t sizes[] = { [WSP_PART_ROWS] = WSP_ROW_SIZE,
 	    [WSP_PART_DATA] = WSP_DATA_SIZE };
 	struct wsp_part *part = &b->part[column];
 
-	if (wsp_catalog_want(c, ref, column, b->number, err) == -1 ||
-	    wsp_part_read(&c->reader, ref, column, b->number, b->count,
-	    c->limit, part, err) == -1)
+	if (wsp_block_read(c, b->number, column, part, err) == -1)
 		return -1;
 	if (column == WSP_PART_NAME)
 		return decode_names(ref, b, err);

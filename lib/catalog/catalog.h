@@ -76,6 +76,10 @@ int	wsp_catalog_adopt(struct wsp_catalog **, struct wsp_reader *,
 int	wsp_ahead(struct wsp_catalog *, unsigned kinds, size_t number,
 	    struct wsp_error *);
 
+/* Reads a column of a block as it is in the file, but for its checksum. */
+int	wsp_block_read(struct wsp_catalog *, size_t number, unsigned column,
+	    struct wsp_part *, struct wsp_error *);
+
 /* Reads columns of a block, unless they are there. */
 int	wsp_block_load(struct wsp_catalog *, size_t number, unsigned columns,
 	    struct wsp_loaded *, struct wsp_error *);
@@ -97,8 +101,10 @@ int	wsp_catalog_headers(struct wsp_catalog *, struct wsp_error *);
 int	wsp_catalog_want(struct wsp_catalog *, struct wsp_ref *,
 	    enum wsp_part_kind, size_t number, struct wsp_error *);
 
-/* The number of the block that a rank is in. */
+/* The number of the block that a rank is in, or a name would be. */
 size_t	wsp_catalog_block_of(const struct wsp_catalog *, uint64_t seq);
+size_t	wsp_catalog_block_for(const struct wsp_catalog *, const char *name,
+	    size_t len);
 
 /*
  * The rank of the first metric that does not lie before something.  The

@@ -24,6 +24,21 @@ get_varint(const uint8_t *p, const uint8_t *end, size_t *value)
 	return p + 1;
 }
 
+const char *
+wsp_front_next(struct wsp_front *f, size_t beforelen)
+{
+	if ((f->p = get_varint(f->p, f->end, &f->shared)) == NULL ||
+	    (f->p = get_varint(f->p, f->end, &f->n)) == NULL)
+		return "a length is cut off";
+	if (f->shared > beforelen || f->n > (size_t)(f->end - f->p))
+		return "a name is cut off";
+	if (f->shared + f->n > WSP_NAME_MAX)
+		return "a name is not valid";
+	f->rest = f->p;
+	f->p += f->n;
+	return NULL;
+}
+
 static uint8_t *
 put_varint(uint8_t *p, size_t value)
 {
@@ -55,24 +70,22 @@ make_room(struct wsp_names *names, uint32_t count, struct wsp_error *err)
 
 /* Adds a name that shares its first bytes with the one before it. */
 static const char *
-add_name(struct wsp_names *names, size_t before, size_t shared,
-    const uint8_t *rest, size_t n, bool root, struct wsp_error *err)
+add_name(struct wsp_names *names, size_t before, const struct wsp_front *f,
+    bool root, struct wsp_error *err)
 {
-	size_t len = shared + n, at = names->text.len;
+	size_t len = f->shared + f->n, at = names->text.len;
 	char *to;
 
-	if (len > WSP_NAME_MAX)
-		return "a name is not valid";
 	if ((to = (char *)wsp_buf_more(&names->text, len + 1, err)) == NULL)
 		return err->msg;
-	memcpy(to, names->text.data + before, shared);
-	memcpy(to + shared, rest, n);
+	memcpy(to, names->text.data + before, f->shared);
+	memcpy(to + f->shared, f->rest, f->n);
 	to[len] = '\0';
-	if (!(root && len == 0) && !wsp_name_valid(to, len, shared))
+	if (!(root && len == 0) && !wsp_name_valid(to, len, f->shared))
 		return "a name is not valid";
 	/* The NUL after the name before it is no byte of a name. */
-	if (n > 0 && names->n > 0 && names->text.data[before + shared] ==
-	    (uint8_t)to[shared])
+	if (f->n > 0 && names->n > 0 && names->text.data[before +
+	    f->shared] == (uint8_t)to[f->shared])
 		names->loose = true;
 	names->at[names->n++] = at;
 	return NULL;
@@ -82,8 +95,8 @@ const char *
 wsp_front_decode(const uint8_t *p, size_t len, uint32_t count, bool root,
     struct wsp_names *names, struct wsp_error *err)
 {
-	const uint8_t *end = p + len;
-	size_t before = 0, beforelen = 0, shared, n;
+	struct wsp_front f = { .p = p, .end = p + len };
+	size_t before = 0, beforelen = 0;
 	const char *why;
 	uint32_t i;
 
@@ -91,20 +104,14 @@ wsp_front_decode(const uint8_t *p, size_t len, uint32_t count, bool root,
 	if (make_room(names, count, err) == -1)
 		return err->msg;
 	for (i = 0; i < count; i++) {
-		if ((p = get_varint(p, end, &shared)) == NULL ||
-		    (p = get_varint(p, end, &n)) == NULL)
-			return "a length is cut off";
-		if (shared > beforelen || n > (size_t)(end - p))
-			return "a name is cut off";
-		if ((why = add_name(names, before, shared, p, n, root,
-		    err)) != NULL)
+		if ((why = wsp_front_next(&f, beforelen)) != NULL ||
+		    (why = add_name(names, before, &f, root, err)) != NULL)
 			return why;
-		p += n;
 		before = names->at[i];
-		beforelen = shared + n;
+		beforelen = f.shared + f.n;
 	}
 	names->at[count] = names->text.len;
-	return p == end ? NULL : "there are bytes after the last name";
+	return f.p == f.end ? NULL : "there are bytes after the last name";
 }
 
 int

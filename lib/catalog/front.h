@@ -26,6 +26,16 @@ wsp_names_len(const struct wsp_names *names, uint32_t i)
 	return names->at[i + 1] - names->at[i] - 1;
 }
 
+/* A name as it is written, and the bytes of those that follow. */
+struct wsp_front {
+	const uint8_t	*p, *end;
+	size_t		 shared, n;	/* bytes of the one before it, and */
+	const uint8_t	*rest;		/* so many that follow them */
+};
+
+/* Reads the next one, and says what is wrong; NULL if nothing is. */
+const char *wsp_front_next(struct wsp_front *, size_t beforelen);
+
 /*
  * Reads count names, which are all of the bytes, or with root paths of
  * directories, of which one may be empty.  Returns NULL, or what is wrong with

@@ -141,6 +141,15 @@ is_before_name(const void *arg, const char *name, size_t len)
 	return wsp_name_compare(name, len, sought->s, sought->len) < 0;
 }
 
+size_t
+wsp_catalog_block_for(const struct wsp_catalog *c, const char *name,
+    size_t len)
+{
+	struct wsp_span_of sought = { name, len };
+
+	return seek_block(c, is_before_name, &sought);
+}
+
 int
 wsp_catalog_rank(struct wsp_catalog *c, const char *name, uint64_t *rank,
     struct wsp_error *err)

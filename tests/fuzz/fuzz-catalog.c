@@ -176,6 +176,42 @@ check_error(const struct wsp_error *error)
 	    strchr(error->msg, '\n') == NULL, "an error is one line");
 }
 
+static int
+visit_missing(void *arg, const struct wsp_catalog_record *r,
+    struct wsp_error *error)
+{
+	uint64_t *visited = arg;
+
+	(void)error;
+	must(r->seq == ++*visited && strlen(r->name) == r->len,
+	    "what is missing is a metric");
+	return 0;
+}
+
+/* One without metrics has none of these, and each has all of its own. */
+static void
+compare(struct wsp_catalog *c, struct wsp_catalog *other, bool sound,
+    uint64_t metrics)
+{
+	struct wsp_catalog none = { .limit = 0 };
+	struct wsp_error error = { 0 };
+	uint64_t visited = 0;
+
+	if (wsp_catalog_missing(c, &none, 1, UINT64_MAX, visit_missing,
+	    &visited, &error) == -1) {
+		check_error(&error);
+		must(!sound, "what is sound can be compared");
+	} else
+		must(!sound || visited == metrics, "all are missing");
+	/* As one of another kind, so that its names are read. */
+	other->id.uuid[0] ^= 1;
+	visited = 0;
+	if (wsp_catalog_missing(c, other, 1, UINT64_MAX, visit_missing,
+	    &visited, &error) == -1)
+		must(!sound, "what is sound can be compared");
+	must(!sound || visited == 0, "nothing is missing on itself");
+}
+
 static void
 read_all(struct wsp_catalog *c, struct told *t)
 {
@@ -209,6 +245,7 @@ read_all(struct wsp_catalog *c, struct told *t)
 		must(last <= info.metrics && first >= 1 &&
 		    first <= info.metrics + 1, "a run has ranks");
 	(void)wsp_catalog_needed(c, WSP_ROWS, 1, &first, &last);
+	compare(c, t->other, t->sound, info.metrics);
 }
 
 int
