@@ -164,6 +164,27 @@ same() {
 	sound m
 }
 
+@test "what is known to be the same is not compared, nor fetched" {
+	cat_ mirror w m
+	ok whisper-find -k -C w -c --missing-on m
+	prints 0
+	ok whisper-find -k -C m -c --missing-on w
+	prints 0
+	holes m 14
+	sound m
+	# Of the blocks that are another one now there and here.
+	ln one.wsp w/b/new.wsp
+	rm w/c/y/m7.wsp
+	cat_ update w
+	ok whisper-find -k -C w --missing-on m
+	prints b.new
+	holes m 10
+	sound m
+	cat_ mirror w n
+	ok whisper-find -k -C m --missing-on n
+	prints c.y.m7
+}
+
 @test "what cannot be kept is used and forgotten" {
 	mirror "*" w m
 	exec 9<m

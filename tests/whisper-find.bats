@@ -248,6 +248,20 @@ both() {
 	mv v/.whisper-catalog v.cat
 	both --missing-on v.cat
 	prints top db.cut db.load db.void
+	both --missing-on v.cat 'db.*d'
+	prints db.load db.void
+	both --missing-on v.cat --not --corrupt
+	prints top db.load
+	both --not --missing-on v.cat 'servers.web1.*'
+	prints servers.web1.cpu servers.web1.mem
+	both --missing-on v.cat --or --differs v.cat
+	prints top db.cut db.load db.void servers.web1.cpu
+	whisper-catalog update --no-fsync w
+	mv w/.whisper-catalog w.cat
+	both --missing-on v.cat --missing-on w.cat
+	prints
+	both --missing-on v.cat --stale 30d
+	prints top db.load
 	ok find_ -C v -C w -c
 	prints 8
 }

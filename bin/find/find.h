@@ -127,8 +127,13 @@ void	find_close_terms(void);
 /* What they need to know of what a catalogue says. */
 unsigned find_columns(const struct find_place *);
 
-/* Before which time must the newest point of all lie?  False if of none. */
-bool	find_all_stale(int64_t *time);
+/* What all that is chosen must be. */
+struct find_bounds {
+	bool		 stale;		/* the newest point is from before */
+	int64_t		 time;
+	struct find_place *missing_on;	/* or NULL; has a catalogue */
+};
+void	find_get_bounds(struct find_bounds *);
 
 /* Judges a metric by what is known, and looks at it if need be. */
 enum find_verdict find_judge(struct find_subject *);
@@ -202,8 +207,8 @@ struct find_runs {
 void	find_make_runs(struct find_place *, struct find_runs *);
 void	find_add_run(struct find_runs *, uint64_t first, uint64_t last);
 
-/* Leaves out what has a point that is known and not before a time. */
-void	find_narrow(struct find_place *, struct find_runs *, int64_t time);
+/* Leaves out what cannot be within the bounds. */
+void	find_narrow(struct find_place *, struct find_runs *);
 
 /* Prints one that is chosen, or one that was. */
 void	find_print(struct find_subject *);

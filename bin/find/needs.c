@@ -42,20 +42,28 @@ find_columns(const struct find_place *p)
 	return columns;
 }
 
-bool
-find_all_stale(int64_t *time)
+static void
+add_bound(struct find_bounds *b, const struct find_term *t)
 {
-	bool all = false;
+	if (t->kind == FIND_STALE) {
+		if (!b->stale || t->time < b->time)
+			b->time = t->time;
+		b->stale = true;
+	}
+	if (t->kind == FIND_MISSING_ON && t->other->catalog != NULL)
+		b->missing_on = t->other;
+}
+
+void
+find_get_bounds(struct find_bounds *b)
+{
 	size_t i;
 
-	for (i = 0; i < find_nterms; i++) {
-		if (find_terms[i].first && i > 0)
-			return false;
-		if (find_terms[i].kind != FIND_STALE || find_terms[i].negated)
-			continue;
-		if (!all || find_terms[i].time < *time)
-			*time = find_terms[i].time;
-		all = true;
-	}
-	return all;
+	*b = (struct find_bounds){ .stale = false };
+	for (i = 1; i < find_nterms; i++)
+		if (find_terms[i].first)
+			return;
+	for (i = 0; i < find_nterms; i++)
+		if (!find_terms[i].negated)
+			add_bound(b, &find_terms[i]);
 }

@@ -194,12 +194,10 @@ each_known(struct find_place *p, find_visit *visit)
 	    .visit = visit };
 	struct wsp_error error;
 	struct find_runs runs;
-	int64_t time;
 	size_t i;
 
 	find_make_runs(p, &runs);
-	if (find_all_stale(&time))
-		find_narrow(p, &runs, time);
+	find_narrow(p, &runs);
 	for (i = 0; i < runs.n; i++)
 		if (wsp_catalog_each(p->catalog, runs.list[i].first,
 		    runs.list[i].last, columns, visit_known, &v,
