@@ -130,6 +130,11 @@ def table_questions(world):
     limit('memory of these, MB', most / 1024, MOST_MEGABYTES)
 
 
+def comm(world, a, b):
+    return Command([shutil.which('env'), 'LC_ALL=C', 'comm', '-23',
+                    world.path(a), world.path(b)])
+
+
 def table_compared(world):
     """Names against names, rules and servers."""
     bench = world.bench
@@ -139,6 +144,14 @@ def table_compared(world):
                          env={**os.environ, 'LC_ALL': 'C'})
     other = world.path('other.cat')
     shutil.copy(world.catalog, other)
+    # Of two servers that were never one, the other lacks some metrics.
+    some = world.path('some')
+    with open(world.path('a')) as f, open(some, 'w') as g:
+        g.writelines(line for i, line in enumerate(f) if i % 1000 != 7)
+    for names, catalog in (('a', 'one'), ('some', 'two')):
+        measuring.output(bench.tool('catalog') +
+                         ['import', '--no-fsync', '--names', world.path(names),
+                          world.path(catalog)])
     rules = world.path('rules')
     os.mkdir(rules)
     with open(os.path.join(rules, 'storage-schemas.conf'), 'w') as f:
@@ -155,12 +168,16 @@ def table_compared(world):
     table = Table('%d names compared, ms' % world.n, 1e6,
                   columns=['floor', 'ours', 'comm'])
     for label, commands, goals in (
-            ('two catalogues', {
+            ('a catalogue and a copy', {
                 'floor': None,
                 'ours': world.ours('-c', '--missing-on', other),
-                'comm': Command([shutil.which('env'), 'LC_ALL=C', 'comm', '-23',
-                                 world.path('a'), world.path('b')])},
-             {'comm': 10}),
+                'comm': comm(world, 'a', 'b')}, {'comm': 10}),
+            ('one in a thousand is missing', {
+                'floor': None,
+                'ours': Command(bench.tool('find') + [
+                    '-k', '-C', world.path('one'), '-c', '--missing-on',
+                    world.path('two')]),
+                'comm': comm(world, 'a', 'some')}, {}),
             ('misfit, %d rules' % RULES, {
                 'floor': world.floor(
                     'schemas', os.path.join(rules, 'storage-schemas.conf'),
