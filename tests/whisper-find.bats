@@ -266,6 +266,36 @@ both() {
 	prints 8
 }
 
+# damage FILE: the names of the first block are not what was written.
+damage() {
+	printf x | dd of="$1" bs=1 seek=4100 conv=notrunc 2>/dev/null
+}
+
+@test "what cannot be known of another place is neither so nor not so" {
+	local condition place
+
+	cp -a w v
+	whisper-catalog update --no-fsync v
+	mv v/.whisper-catalog v.cat
+	damage v.cat
+	whisper-catalog update --no-fsync --last w
+	cp w/.whisper-catalog w.cat
+	rm w/.whisper-catalog
+	for place in w w.cat; do
+		for condition in --missing-on "--not --missing-on" \
+		    --newer-on "--not --newer-on" --differs; do
+			# shellcheck disable=SC2086 # words
+			bad 1 find_ -C "$place" $condition v.cat
+			prints
+			[ "$stderr" = "whisper-find: v.cat: damaged: block 0,$(:
+			    ) names at byte 4096: wrong checksum" ]
+		done
+	done
+	bad 1 find_ --missing-on v.cat --delete -y
+	ok find_ -c
+	prints 8
+}
+
 @test "sizes and counts are those of the files" {
 	both -c
 	prints 8

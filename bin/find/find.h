@@ -29,6 +29,7 @@ struct find_place {
 	bool		 elsewhere;	/* it is a URL */
 	bool		 root_said;	/* by that */
 	bool		 follow;	/* symbolic links in the tree */
+	char		 said[WSP_ERRLEN]; /* what was wrong with it last */
 };
 
 enum find_verdict {

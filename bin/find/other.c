@@ -1,32 +1,48 @@
 /* SPDX-License-Identifier: ISC */
 /* other.c - compare a metric with the one of the same name elsewhere. */
 #include <stddef.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "find/terms.h"
 
-/* Finds the metric in the other place; what is known of it is in *o. */
-static bool
+/* Of many metrics that are sought in a place the same may be wrong. */
+static enum find_verdict
+fail(struct find_place *p, const struct wsp_error *error)
+{
+	if (strcmp(p->said, error->msg) != 0)
+		cli_fail(p->catalog_path, error);
+	snprintf(p->said, sizeof(p->said), "%s", error->msg);
+	return FIND_MAYBE;
+}
+
+/*
+ * Is the metric in the other place?  What is known of it there is in *o.  Where
+ * it cannot be found out it is neither there nor missing.
+ */
+static enum find_verdict
 find_there(const struct find_term *t, const struct find_subject *s,
     int depth, struct find_subject *o)
 {
 	struct wsp_error error;
 	uint64_t seq;
+	bool there;
 
 	memset(o, 0, offsetof(struct find_subject, buf));
 	o->place = t->other;
 	o->known = t->other->catalog != NULL;
 	if (o->known && (wsp_catalog_rank(t->other->catalog, s->r.name, &seq,
 	    &error) == -1 || (seq != 0 && depth > WSP_LOOK_STATUS &&
-	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1))) {
-		cli_fail(t->other->catalog_path, &error);
-		return false;
-	}
+	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1)))
+		return fail(t->other, &error);
 	if (o->known)
-		return seq != 0;
+		return seq != 0 ? FIND_YES : FIND_NO;
 	o->r.name = s->r.name;
 	o->r.len = s->r.len;
-	return find_look(o, (enum wsp_catalog_depth)depth) && o->r.inode != 0;
+	there = find_look(o, (enum wsp_catalog_depth)depth);
+	if (there && o->r.inode == 0)
+		return FIND_MAYBE;
+	return there ? FIND_YES : FIND_NO;
 }
 
 static bool
@@ -51,13 +67,16 @@ is_different(const struct wsp_info *a, const struct wsp_info *b)
 static enum find_verdict
 test_differs(const struct find_term *t, struct find_subject *s)
 {
+	enum find_verdict there;
 	struct find_subject o;
 
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
-	if (s->r.header == NULL || s->r.state != WSP_STATE_SOUND ||
-	    !find_there(t, s, WSP_LOOK_HEADER, &o) || o.r.header == NULL ||
-	    o.r.state != WSP_STATE_SOUND)
+	if (s->r.header == NULL || s->r.state != WSP_STATE_SOUND)
+		return FIND_NO;
+	if ((there = find_there(t, s, WSP_LOOK_HEADER, &o)) != FIND_YES)
+		return there;
+	if (o.r.header == NULL || o.r.state != WSP_STATE_SOUND)
 		return FIND_NO;
 	return is_different(s->r.header, o.r.header) ? FIND_YES : FIND_NO;
 }
@@ -66,13 +85,14 @@ test_differs(const struct find_term *t, struct find_subject *s)
 static enum find_verdict
 test_newer(const struct find_term *t, struct find_subject *s)
 {
+	enum find_verdict there;
 	struct find_subject o;
 
 	if (s->depth < WSP_LOOK_NEWEST && s->place->tree != NULL &&
 	    !find_knows_newest(s))
 		return FIND_MAYBE;
-	if (!find_there(t, s, WSP_LOOK_NEWEST, &o))
-		return FIND_NO;
+	if ((there = find_there(t, s, WSP_LOOK_NEWEST, &o)) != FIND_YES)
+		return there;
 	if (find_knows_newest(s) && find_knows_newest(&o) &&
 	    s->r.state == WSP_STATE_SOUND && o.r.state == WSP_STATE_SOUND)
 		return o.r.last > s->r.last ? FIND_YES : FIND_NO;
@@ -82,12 +102,14 @@ test_newer(const struct find_term *t, struct find_subject *s)
 enum find_verdict
 find_test_other(const struct find_term *t, struct find_subject *s)
 {
+	enum find_verdict there;
 	struct find_subject o;
 
 	switch (t->kind) {
 	case FIND_MISSING_ON:
-		return find_there(t, s, WSP_LOOK_STATUS, &o) ? FIND_NO :
-		    FIND_YES;
+		there = find_there(t, s, WSP_LOOK_STATUS, &o);
+		return there == FIND_MAYBE ? there : there == FIND_YES ?
+		    FIND_NO : FIND_YES;
 	case FIND_DIFFERS:
 		return test_differs(t, s);
 	default:
