@@ -296,6 +296,37 @@ damage() {
 	prints 8
 }
 
+@test "what cannot be known of a file is neither so nor not so" {
+	local condition
+
+	need_unprivileged
+	cp -a w v
+	# The names can be read, but not what they are the names of.
+	chmod 600 w/db v/servers/web1
+	for condition in "-S 1h" "--not -S 1h" "--size -0" "--not --size +0" \
+	    "--allocated 0" "--new 1d" "--not --new 1d" "--written 1d" \
+	    "--not --written 1d" "--dead" "--never"; do
+		# shellcheck disable=SC2086 # words
+		try unprivileged whisper-find --now "$NOW" -C w $condition \
+		    'db.*' top
+		[ "$status" -eq 1 ]
+		[[ $output != *db* ]] || wrong "it is not known" "$condition"
+		[ "$stderr" = "whisper-find: db/cut: Permission denied
+whisper-find: db/load: Permission denied
+whisper-find: db/void: Permission denied" ]
+	done
+	for condition in --missing-on "--not --missing-on"; do
+		# shellcheck disable=SC2086 # words
+		try unprivileged whisper-find -C w $condition v 'servers.web1.*'
+		[ "$status" -eq 1 ]
+		prints
+		[ "$stderr" = "whisper-find: servers/web1/cpu: Permission$(:
+		    ) denied
+whisper-find: servers/web1/mem: Permission denied" ]
+	done
+	chmod 755 w/db v/servers/web1
+}
+
 @test "sizes and counts are those of the files" {
 	both -c
 	prints 8

@@ -29,7 +29,8 @@ struct find_place {
 	bool		 elsewhere;	/* it is a URL */
 	bool		 root_said;	/* by that */
 	bool		 follow;	/* symbolic links in the tree */
-	char		 said[WSP_ERRLEN]; /* what was wrong with it last */
+	char		 said[WSP_METRICLEN + WSP_ERRLEN]; /* last, of what
+						      was wrong */
 };
 
 enum find_verdict {
@@ -147,7 +148,11 @@ bool	find_age(const char *text, uint64_t *seconds);
 void	find_open(struct find_place *, const char *path);
 void	find_close(struct find_place *);
 
-/* Looks deeper; false if the file is not there or cannot be read. */
+/* Says what is wrong with a file of a place, unless that was said last. */
+void	find_say(struct find_place *, const char *path,
+	    const struct wsp_error *);
+
+/* Looks deeper; false if the file is not there. */
 bool	find_look(struct find_subject *, enum wsp_catalog_depth);
 
 /* Is it a tagged metric? */

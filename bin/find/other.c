@@ -1,20 +1,9 @@
 /* SPDX-License-Identifier: ISC */
 /* other.c - compare a metric with the one of the same name elsewhere. */
 #include <stddef.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "find/terms.h"
-
-/* Of many metrics that are sought in a place the same may be wrong. */
-static enum find_verdict
-fail(struct find_place *p, const struct wsp_error *error)
-{
-	if (strcmp(p->said, error->msg) != 0)
-		cli_fail(p->catalog_path, error);
-	snprintf(p->said, sizeof(p->said), "%s", error->msg);
-	return FIND_MAYBE;
-}
 
 /*
  * Is the metric in the other place?  What is known of it there is in *o.  Where
@@ -33,8 +22,10 @@ find_there(const struct find_term *t, const struct find_subject *s,
 	o->known = t->other->catalog != NULL;
 	if (o->known && (wsp_catalog_rank(t->other->catalog, s->r.name, &seq,
 	    &error) == -1 || (seq != 0 && depth > WSP_LOOK_STATUS &&
-	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1)))
-		return fail(t->other, &error);
+	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1))) {
+		find_say(t->other, t->other->catalog_path, &error);
+		return FIND_MAYBE;
+	}
 	if (o->known)
 		return seq != 0 ? FIND_YES : FIND_NO;
 	o->r.name = s->r.name;

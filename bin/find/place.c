@@ -3,6 +3,7 @@
 #include <err.h>
 #include <errno.h>
 #include <libgen.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -166,6 +167,19 @@ find_close(struct find_place *p)
 	memset(p, 0, sizeof(*p));
 }
 
+/* Of many metrics that are sought in a place the same may be wrong. */
+void
+find_say(struct find_place *p, const char *path, const struct wsp_error *error)
+{
+	char text[sizeof(p->said)];
+
+	snprintf(text, sizeof(text), "%s: %s", path, error->msg);
+	if (strcmp(p->said, text) == 0)
+		return;
+	memcpy(p->said, text, sizeof(text));
+	cli_fail(path, error);
+}
+
 bool
 find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 {
@@ -180,7 +194,7 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 		s->depth = WSP_LOOK_NEWEST;
 		if (s->known)
 			return true;
-		cli_fail(s->r.name, &error);
+		find_say(s->place, s->r.name, &error);
 		return true;
 	}
 	s->depth = (int)depth;

@@ -12,17 +12,25 @@ verdict(bool yes)
 	return yes ? FIND_YES : FIND_NO;
 }
 
+/* Could not even its status be had? */
+static bool
+is_closed(const struct find_subject *s)
+{
+	return s->r.state == WSP_STATE_UNREADABLE && s->r.inode == 0;
+}
+
 static bool
 knows_status(const struct find_subject *s)
 {
-	return s->depth >= WSP_LOOK_STATUS || (s->known && s->r.mtime != 0);
+	return !is_closed(s) && (s->depth >= WSP_LOOK_STATUS ||
+	    (s->known && s->r.mtime != 0));
 }
 
 /* A list knows sizes but no times. */
 static bool
 knows_size(const struct find_subject *s)
 {
-	return s->depth >= WSP_LOOK_STATUS || s->known;
+	return !is_closed(s) && (s->depth >= WSP_LOOK_STATUS || s->known);
 }
 
 bool
@@ -194,7 +202,7 @@ test_new(const struct find_term *t, const struct find_subject *s)
 		return verdict(s->r.uid > t->number);
 	if (s->known)
 		return verdict((int64_t)s->r.seen >= t->time);
-	if (s->depth < WSP_LOOK_STATUS)
+	if (s->depth < WSP_LOOK_STATUS || is_closed(s))
 		return FIND_MAYBE;
 	if (s->r.born == 0)
 		cli_failx(s->r.name, "the file system does not know when it "
