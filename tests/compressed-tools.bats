@@ -15,9 +15,10 @@ setup() {
 	cp k.wsp k.old
 }
 
-# Where the archives lie, and their sizes, are not compared.
+# Where the archives lie, their sizes and the format are not compared.
 neutral() {
 	sed -E 's/[ck]\.wsp/F/g
+	    /^ *"?format"?: "?compressed"?,?$/d
 	    s/("?)(offset|size|fileSize|diskSize)"?: [0-9]+,?$/\2/' "$1"
 }
 

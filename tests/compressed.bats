@@ -36,6 +36,35 @@ same() {
 	[ "$(head -c 18 c.dat)" = whisper_compressed ]
 }
 
+@test "info tells it from a classic file, of which nothing more is said" {
+	ok whisper-info c.wsp
+	[[ $output == *"
+fileSize: $(wc -c <c.wsp)
+format: compressed
+
+Archive 0
+"* ]]
+	ok whisper-info --json c.wsp
+	[[ $output == *",
+  \"fileSize\": $(wc -c <c.wsp),
+  \"format\": \"compressed\"
+}" ]]
+	ok whisper-info --stats --now "$NOW" c.wsp
+	[[ $output == *"
+format: compressed
+diskSize: "* ]]
+	ok whisper-info c.wsp format
+	[ "$output" = compressed ]
+	ok whisper-info --field format k.wsp c.wsp
+	[ "$output" = "k.wsp: classic
+c.wsp: compressed" ]
+	ok whisper-info k.wsp
+	[[ $output != *format* ]]
+	ok whisper-info --json k.wsp c.wsp
+	[[ ${lines[0]} != *format* ]]
+	[[ ${lines[1]} == '{"path": "c.wsp", '*', "format": "compressed"}' ]]
+}
+
 @test "--like of a compressed file makes one" {
 	ok whisper-create --like c.wsp d.wsp
 	[ "$(head -c 18 d.wsp)" = whisper_compressed ]

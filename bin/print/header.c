@@ -114,6 +114,19 @@ archives_text(struct out *o, const struct wsp_info *info, bool human)
 	out_char(o, ']');
 }
 
+static const char *
+format_name(const struct wsp_info *info)
+{
+	return info->compressed ? "compressed" : "classic";
+}
+
+static void
+format_text(struct out *o, const struct wsp_info *info, bool human)
+{
+	(void)human;
+	out_text(o, format_name(info));
+}
+
 static const struct {
 	const char	*name;
 	void		(*print)(struct out *, const struct wsp_info *, bool);
@@ -123,6 +136,7 @@ static const struct {
 	{ "xFilesFactor", xff_text },
 	{ "archives", archives_text },
 	{ "fileSize", size_text },
+	{ "format", format_text },
 };
 
 #define NFIELDS	(sizeof(fields) / sizeof(fields[0]))
@@ -184,6 +198,14 @@ stats_lines(struct out *o, const struct wsp_archive_stats *st, bool human)
 		stats_text(o, &members[i], human);
 }
 
+/* Is it a line of the text?  Of classic files that is what it always was. */
+static bool
+has_line(size_t field, const struct wsp_info *info)
+{
+	return fields[field].print != archives_text &&
+	    (fields[field].print != format_text || info->compressed);
+}
+
 void
 header_text(struct out *o, const struct wsp_info *info,
     const struct wsp_stats *stats, bool human)
@@ -191,7 +213,7 @@ header_text(struct out *o, const struct wsp_info *info,
 	uint32_t i;
 
 	for (i = 0; i < NFIELDS; i++) {
-		if (fields[i].print == archives_text)
+		if (!has_line(i, info))
 			continue;
 		out_text(o, fields[i].name);
 		out_text(o, ": ");
@@ -259,6 +281,8 @@ header_json(struct out *o, const struct wsp_info *info,
 		    stats == NULL ? NULL : &stats->archives[i]);
 	json_array_end(&j);
 	json_uint(&j, "fileSize", info->file_size);
+	if (info->compressed)
+		json_string(&j, "format", format_name(info));
 	if (stats != NULL)
 		json_uint(&j, "diskSize", stats->disk_size);
 	json_end(&j);

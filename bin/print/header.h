@@ -5,7 +5,7 @@
 #include "cli/out.h"
 #include "wsp-ops.h"
 
-/* The fields that whisper-info knows, in their order. */
+/* The fields that the original knows, in its order. */
 #define HEADER_FIELDS \
 	"aggregationMethod,maxRetention,xFilesFactor,archives,fileSize"
 
