@@ -19,6 +19,7 @@
 #define ROUNDS	400
 #define MAXPOINTS	600
 #define FETCHES	20
+#define AHEAD	30	/* how far points may be */
 
 static struct wsp_error error;
 
@@ -89,7 +90,7 @@ make(const char *path)
 	for (; batches > 0; batches--) {
 		n = (size_t)(rnd() % MAXPOINTS);
 		for (i = 0; i < n; i++) {
-			p[i].time = NOW + (rnd() % 50 == 0 ? 30 : 0) -
+			p[i].time = NOW + (rnd() % 50 == 0 ? AHEAD : 0) -
 			    (int64_t)(rnd() % (uint64_t)reach);
 			p[i].value = random_value(kind);
 		}
@@ -156,25 +157,82 @@ lacking(const char *path, const char *other)
 }
 
 /*
- * The compressed file may know up to two things more: coarse intervals that
- * wait in its buffers and have not reached the xFilesFactor.
+ * Coarse intervals in progress, of which the compressed file knows what waits
+ * in its buffers.  It may know up to two of an archive that have not reached
+ * the xFilesFactor, and those that these lie in may have another value.
  */
+struct waiting {
+	struct {
+		int64_t		time;
+		uint32_t	step;
+	} list[16];
+	size_t n;
+};
+
 static bool
-same_series(const struct wsp_series *a, const struct wsp_series *b)
+waits(const struct waiting *w, int64_t time, uint32_t step)
 {
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->list[i].time == time && w->list[i].step == step)
+			return true;
+	return false;
+}
+
+/* Does one of a finer archive lie in this interval? */
+static bool
+finer_waits(const struct waiting *w, int64_t time, uint32_t step)
+{
+	size_t i;
+
+	for (i = 0; i < w->n; i++)
+		if (w->list[i].step < step && w->list[i].time >= time &&
+		    w->list[i].time < time + step)
+			return true;
+	return false;
+}
+
+/* Adds what may be unlike in all of an archive; false if something may not. */
+static bool
+add_waiting(struct waiting *w, const struct wsp_series *a,
+    const struct wsp_series *b)
+{
+	bool known, also;
+	int64_t time;
 	double x, y;
 	uint64_t i;
 	int more = 0;
+
+	for (i = 0; i < a->count; i++) {
+		time = a->from + (int64_t)(i * a->step);
+		known = wsp_series_get(a, i, &x);
+		also = wsp_series_get(b, i, &y);
+		if (known == also && (!known || wsp_same_value(x, y)))
+			continue;
+		if (!known || w->n == sizeof(w->list) / sizeof(w->list[0]) ||
+		    (also ? !finer_waits(w, time, a->step) : ++more > 2))
+			return false;
+		w->list[w->n].time = time;
+		w->list[w->n++].step = a->step;
+	}
+	return true;
+}
+
+static bool
+same_series(const struct wsp_series *a, const struct wsp_series *b,
+    const struct waiting *w)
+{
 	bool known;
+	double x, y;
+	uint64_t i;
 
 	if (a->from != b->from || a->until != b->until || a->step != b->step)
 		return false;
 	for (i = 0; i < a->count; i++) {
-		known = wsp_series_get(a, i, &x);
-		if (known && more < 2 && !wsp_series_get(b, i, &y)) {
-			more++;
+		if (waits(w, a->from + (int64_t)(i * a->step), a->step))
 			continue;
-		}
+		known = wsp_series_get(a, i, &x);
 		if (known != wsp_series_get(b, i, &y) ||
 		    (known && !wsp_same_value(x, y)))
 			return false;
@@ -182,27 +240,54 @@ same_series(const struct wsp_series *a, const struct wsp_series *b)
 	return true;
 }
 
+/*
+ * Until the present or, of the archive of a step, all points: those that are
+ * ahead of time count in coarser intervals.
+ */
+static bool
+same_fetch(struct wsp *v, struct wsp *w, int64_t from, int64_t until,
+    uint32_t step, struct waiting *wait)
+{
+	int64_t now = step == 0 ? NOW : until;
+	struct wsp_series a, b;
+	bool found, also, same;
+
+	must(wsp_fetch(v, from, until, now, step, &found, &a, &error));
+	must(wsp_fetch(w, from, until, now, step, &also, &b, &error));
+	same = found == also;
+	if (found && also && a.count == b.count)
+		same = (step == 0 || add_waiting(wait, &a, &b)) &&
+		    same_series(&a, &b, wait);
+	else
+		same = same && !found;
+	if (found)
+		wsp_series_free(&a);
+	if (also)
+		wsp_series_free(&b);
+	return same;
+}
+
 static bool
 same_fetches(const char *path, const char *other)
 {
-	struct wsp_series a, b;
+	struct waiting wait = { .n = 0 };
 	struct wsp *v, *w;
-	bool found, also, same = true;
+	const struct wsp_archive *a;
 	int64_t from, until;
-	int i;
+	bool same = true;
+	uint32_t i;
 
 	must(wsp_open(&v, path, WSP_READ, 0, &error));
 	must(wsp_open(&w, other, WSP_READ, 0, &error));
+	for (i = 0; same && i < v->info.narchives; i++) {
+		a = &v->info.archives[i];
+		same = same_fetch(v, w, wsp_archive_start(a, NOW),
+		    NOW + AHEAD, a->step, &wait);
+	}
 	for (i = 0; same && i < FETCHES; i++) {
 		from = NOW - (int64_t)(rnd() % v->info.max_retention);
 		until = from + (int64_t)(rnd() % (uint64_t)(NOW - from + 1));
-		must(wsp_fetch(v, from, until, NOW, 0, &found, &a, &error));
-		must(wsp_fetch(w, from, until, NOW, 0, &also, &b, &error));
-		same = found == also && (!found || same_series(&a, &b));
-		if (found)
-			wsp_series_free(&a);
-		if (also)
-			wsp_series_free(&b);
+		same = same_fetch(v, w, from, until, 0, &wait);
 	}
 	wsp_close(v);
 	wsp_close(w);
