@@ -141,6 +141,9 @@ class Order:
         """A file gets the name where it is to stay, or a temporary one."""
         source, target = map(self.real, call.args)
         for file in self.open.values():
+            if call.name == "rename" and self.real(file.path) == target:
+                # What it was need not reach the disk any more.
+                file.dirty = False
             if not file.made or self.real(file.path) != source:
                 continue
             if file.dirty and (self.sync or self.inplace):

@@ -108,6 +108,11 @@ def compressing():
                  [tool("whisper-create", "--compressed", "f.wsp", "1s:50",
                        "5s:5m")] + attributes("f.wsp"), stdin=waves,
                  again=False),
+        Scenario("compressed: late points, the file made anew",
+                 "whisper-update --rewrite f.wsp " +
+                 operands(recent(-30, -28)),
+                 compressed("f.wsp", *THREE) + attributes("f.wsp"),
+                 changes=("f.wsp",), sync=True, twice=True),
         Scenario("compressed: method", "whisper-set-aggregation f.wsp max",
                  compressed("f.wsp", *THREE), changes=("f.wsp",)),
         Scenario("compressed: points corrected",
