@@ -39,6 +39,9 @@ struct wsp_encoder {
  */
 void	wsp_encoder_add(struct wsp_encoder *, const struct wsp_slot *);
 
+/* How many bits these points, one at least, take in a block of their own. */
+uint64_t wsp_encoder_bits(const struct wsp_slot *, size_t n, uint32_t step);
+
 /*
  * Writes the mark behind the last point, without moving on.  Returns how many
  * bytes of the block are written: the first free bit is in the last of them.

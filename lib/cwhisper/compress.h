@@ -8,7 +8,6 @@
  * The bytes that a point takes in blocks, some more for what may come: what
  * an archive's blocks are made for.
  */
-int	wsp_cw_estimate(const struct wsp_slot *, size_t n, uint32_t step,
-	    float *size, struct wsp_error *);
+float	wsp_cw_estimate(const struct wsp_slot *, size_t n, uint32_t step);
 
 #endif

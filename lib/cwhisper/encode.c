@@ -10,31 +10,33 @@ signed_field(int64_t d, unsigned n)
 	return d < 0 ? UINT64_C(1) << (n - 1) | (uint64_t)-d : (uint64_t)d;
 }
 
+/* What a time or a value is written as: some bits, and a number of n bits. */
+struct code {
+	unsigned	 head;
+	unsigned	 head_bits;
+	unsigned	 n;		/* 0: no number */
+	uint64_t	 number;
+};
+
 /* A distance whose change has no field is replaced by the time itself. */
-static void
-put_time(struct wsp_encoder *e, uint32_t time)
+static inline __attribute__((__always_inline__)) struct code
+time_code(const struct wsp_encoder *e, uint32_t time)
 {
 	int64_t d = (int64_t)time - e->last.interval -
 	    ((int64_t)e->last.interval - e->before.interval);
 
 	/* Most often there is nothing to divide. */
-	if (d == 0) {
-		wsp_bits_put(&e->out, 0, 1);
-		return;
-	}
+	if (d == 0)
+		return (struct code){ 0, 1, 0, 0 };
 	d /= e->step;
 	if (d > -63 && d < 64)
-		wsp_bits_put(&e->out, 2 << 7 | signed_field(d, 7), 9);
-	else if (d > -255 && d < 256) {
-		wsp_bits_put(&e->out, 6, 3);
-		wsp_bits_put_number(&e->out, signed_field(d, 9), 9);
-	} else if (d > -2047 && d < 2048) {
-		wsp_bits_put(&e->out, 14, 4);
-		wsp_bits_put_number(&e->out, signed_field(d, 12), 12);
-	} else {
-		wsp_bits_put(&e->out, 15, 4);
-		wsp_bits_put_number(&e->out, time, 32);
-	}
+		return (struct code){ 2 << 7 | (unsigned)signed_field(d, 7), 9,
+		    0, 0 };
+	if (d > -255 && d < 256)
+		return (struct code){ 6, 3, 9, signed_field(d, 9) };
+	if (d > -2047 && d < 2048)
+		return (struct code){ 14, 4, 12, signed_field(d, 12) };
+	return (struct code){ 15, 4, 32, time };
 }
 
 /* The zeros before and behind the bits of a number that is not 0. */
@@ -51,31 +53,42 @@ trailing(uint64_t v)
 }
 
 /* The bits that changed, in the window of the change before if they fit it. */
-static void
-put_value(struct wsp_encoder *e, double value)
+static inline __attribute__((__always_inline__)) struct code
+value_code(const struct wsp_encoder *e, double value)
 {
 	uint64_t last = wsp_bits_of(e->last.value);
 	uint64_t x = last ^ wsp_bits_of(value);
 	uint64_t p = last ^ wsp_bits_of(e->before.value);
 	unsigned lead, n;
 
-	if (x == 0) {
-		wsp_bits_put(&e->out, 0, 1);
-		return;
-	}
-	if (p != 0 && leading(p) <= leading(x) && trailing(p) <= trailing(x)) {
-		wsp_bits_put(&e->out, 2, 2);
-		wsp_bits_put_number(&e->out, x >> trailing(p),
-		    64 - leading(p) - trailing(p));
-		return;
-	}
+	if (x == 0)
+		return (struct code){ 0, 1, 0, 0 };
+	if (p != 0 && leading(p) <= leading(x) && trailing(p) <= trailing(x))
+		return (struct code){ 2, 2,
+		    64 - leading(p) - trailing(p), x >> trailing(p) };
 	lead = leading(x) < 31 ? leading(x) : 31;
 	n = 64 - lead - trailing(x);
-	wsp_bits_put(&e->out, 3 << 11 | lead << 6 | (n < 63 ? n : 63), 13);
 	if (n < 63)
-		wsp_bits_put_number(&e->out, x >> trailing(x), n);
-	else
-		wsp_bits_put_number(&e->out, x, 64);
+		return (struct code){ 3 << 11 | lead << 6 | n, 13, n,
+		    x >> trailing(x) };
+	return (struct code){ 3 << 11 | lead << 6 | 63, 13, 64, x };
+}
+
+static inline __attribute__((__always_inline__)) void
+put_code(struct wsp_bits_out *out, const struct code *c)
+{
+	wsp_bits_put(out, c->head, c->head_bits);
+	if (c->n > 0)
+		wsp_bits_put_number(out, c->number, c->n);
+}
+
+/* The point is the last one now. */
+static void
+move_on(struct wsp_encoder *e, const struct wsp_slot *p)
+{
+	e->before = e->last;
+	e->last = *p;
+	e->count++;
 }
 
 static void
@@ -92,15 +105,34 @@ put_first(struct wsp_encoder *e, const struct wsp_slot *p)
 void
 wsp_encoder_add(struct wsp_encoder *e, const struct wsp_slot *p)
 {
+	struct code time, value;
+
 	if (e->first.interval == 0) {
 		put_first(e, p);
 		return;
 	}
-	put_time(e, p->interval);
-	put_value(e, p->value);
-	e->before = e->last;
-	e->last = *p;
-	e->count++;
+	time = time_code(e, p->interval);
+	value = value_code(e, p->value);
+	put_code(&e->out, &time);
+	put_code(&e->out, &value);
+	move_on(e, p);
+}
+
+uint64_t
+wsp_encoder_bits(const struct wsp_slot *p, size_t n, uint32_t step)
+{
+	struct wsp_encoder e = { .step = step, .last = p[0], .before = p[0] };
+	uint64_t bits = 8 * WSP_FIRST_SIZE;
+	struct code time, value;
+	size_t i;
+
+	for (i = 1; i < n; i++) {
+		time = time_code(&e, p[i].interval);
+		value = value_code(&e, p[i].value);
+		bits += time.head_bits + time.n + value.head_bits + value.n;
+		move_on(&e, &p[i]);
+	}
+	return bits;
 }
 
 size_t

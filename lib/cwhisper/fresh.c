@@ -201,6 +201,7 @@ int
 wsp_cw_fill(struct wsp_cw *f, struct wsp_cw_list *lists, int64_t now,
     struct wsp_error *err)
 {
+	struct wsp_cw_archive *a;
 	uint32_t i, lapped = 0;
 	bool wait;
 
@@ -208,12 +209,11 @@ wsp_cw_fill(struct wsp_cw *f, struct wsp_cw_list *lists, int64_t now,
 		now = newest(f, lists);
 	for (i = 0; i < f->narchives; i++) {
 		choose(f, i, &lists[i], now);
-		if (wsp_cw_estimate(lists[i].slots, lists[i].n,
-		    f->archives[i].step, &f->archives[i].point_size,
-		    err) == -1)
-			return -1;
-		if (f->archives[i].point_size > WSP_CW_POINT_SIZE_MAX)
-			f->archives[i].point_size = WSP_CW_POINT_SIZE_MAX;
+		a = &f->archives[i];
+		a->point_size = wsp_cw_estimate(lists[i].slots, lists[i].n,
+		    a->step);
+		if (a->point_size > WSP_CW_POINT_SIZE_MAX)
+			a->point_size = WSP_CW_POINT_SIZE_MAX;
 	}
 	wait = can_wait(f, lists);
 	for (;;) {

@@ -147,8 +147,8 @@ op_compress(const struct op *op, FILE *out)
 	    7200, &error) == -1)
 		errx(2, "%s", error.msg);
 	for (i = 0; i < info->narchives; i++)
-		wsp_cw_estimate(points[i].slots, points[i].n,
-		    f.archives[i].step, &f.archives[i].point_size, &error);
+		f.archives[i].point_size = wsp_cw_estimate(points[i].slots,
+		    points[i].n, f.archives[i].step);
 	wsp_cw_lay_out(&f, &error);
 	for (i = 0; i < info->narchives; i++)
 		wsp_cw_append(&f, i, points[i].slots, points[i].n, &pass,
