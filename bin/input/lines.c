@@ -1,5 +1,10 @@
 /* SPDX-License-Identifier: ISC */
 /* lines.c - lines of a file or pipe, waited for only so long. */
+/*
+ * The ppoll() of older C libraries with _FORTIFY_SOURCE takes times of 32 bits
+ * where those of 64 bits are asked for.
+ */
+#undef _FORTIFY_SOURCE
 #include <errno.h>
 #include <poll.h>
 #include <signal.h>
