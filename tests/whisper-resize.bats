@@ -172,6 +172,14 @@ sized() {
 	archive 300 1699999500:5 1699999800:-5
 }
 
+@test "values that are no numbers are carried up bit for bit" {
+	create a.wsp 60:20
+	update a.wsp 1699999980:1
+	poke a.wsp 32 fff4000000000123
+	ok resize --aggregationMethod last --xFilesFactor 0 a.wsp 60:20 300:5
+	[[ $(bytes a.wsp) == *"$(u32 1699999800)fff4000000000123"* ]]
+}
+
 @test "the old method is kept and used" {
 	create a.wsp --aggregationMethod max --xFilesFactor 0 60:20
 	update a.wsp 1699999500:4 1699999560:5 1699999980:3

@@ -76,8 +76,7 @@ propagated(const struct wsp_cw *f, uint32_t archive,
 
 	if (!wsp_cw_enough(f, archive, fine->n - from))
 		return at == coarse->n;
-	value = wsp_cw_aggregate(f->method, fine->slots + from,
-	    fine->n - from);
+	wsp_cw_aggregate(f->method, fine->slots + from, fine->n - from, &value);
 	return at + 1 == coarse->n &&
 	    coarse->slots[at].interval == interval &&
 	    wsp_same_value(coarse->slots[at].value, value);

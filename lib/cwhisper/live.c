@@ -33,7 +33,7 @@ carry_group(const struct wsp_cw *f, uint32_t archive, uint32_t interval,
 
 	ret = wsp_cw_group(f, archive, interval, p, n, &group, err);
 	if (ret == 0 && (!enough || wsp_cw_enough(f, archive, group.n))) {
-		s.value = wsp_cw_aggregate(f->method, group.slots, group.n);
+		wsp_cw_aggregate(f->method, group.slots, group.n, &s.value);
 		ret = wsp_cw_list_add(up, &s, err);
 	}
 	wsp_cw_list_free(&group);

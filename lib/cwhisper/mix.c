@@ -36,23 +36,26 @@ ascending(const void *ap, const void *bp)
 }
 
 /* Between two values the percentile lies in proportion. */
-static double
-percentile(struct wsp_slot *p, size_t n, double percent)
+static void
+percentile(struct wsp_slot *p, size_t n, double percent, double *value)
 {
 	double k = (double)(n - 1) * percent / 100, r;
 	size_t i = (size_t)k;
 
 	qsort(p, n, sizeof(*p), ascending);
 	r = k - (double)i;
-	return r > 0 ? p[i + 1].value * r + p[i].value * (1 - r) : p[i].value;
+	*value = r > 0 ? p[i + 1].value * r + p[i].value * (1 - r) :
+	    p[i].value;
 }
 
-static double
-value_of(const struct wsp_cw_archive *a, struct wsp_slot *p, size_t n)
+static void
+make_value(const struct wsp_cw_archive *a, struct wsp_slot *p, size_t n,
+    double *value)
 {
-	return a->spec == WSP_CW_PERCENTILE ?
-	    percentile(p, n, (double)a->percentile) :
-	    wsp_cw_aggregate(a->spec, p, n);
+	if (a->spec == WSP_CW_PERCENTILE)
+		percentile(p, n, (double)a->percentile, value);
+	else
+		wsp_cw_aggregate(a->spec, p, n, value);
 }
 
 int
@@ -78,7 +81,7 @@ wsp_cw_mix_live(const struct wsp_cw *f, uint32_t archive, bool enough,
 			continue;
 		if (enough && (float)(k - i) / slots < f->xff)
 			continue;
-		s.value = value_of(a, &base.slots[i], k - i);
+		make_value(a, &base.slots[i], k - i, &s.value);
 		if (wsp_cw_list_add(list, &s, err) == -1)
 			goto out;
 	}

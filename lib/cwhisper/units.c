@@ -35,18 +35,18 @@ wsp_cw_group(const struct wsp_cw *f, uint32_t archive, uint32_t interval,
 	return wsp_cw_list_sort(list, err);
 }
 
-double
-wsp_cw_aggregate(uint32_t method, const struct wsp_slot *p, size_t n)
+void
+wsp_cw_aggregate(uint32_t method, const struct wsp_slot *p, size_t n,
+    double *value)
 {
 	struct wsp_aggregate a;
-	double value = p[0].value;
 	size_t i;
 
+	*value = p[0].value;
 	wsp_aggregate_init(&a, method == WSP_CW_FIRST ? WSP_FIRST : method);
 	for (i = 0; i < n; i++)
 		wsp_aggregate_known(&a, p[i].value);
-	wsp_aggregate_end(&a, 0, &value);
-	return value;
+	wsp_aggregate_end(&a, 0, value);
 }
 
 bool
@@ -89,7 +89,7 @@ wsp_cw_give_up(struct wsp_cw *f, uint32_t archive, uint32_t unit,
 	    err) == -1 ||
 	    wsp_cw_append(f, archive, list.slots, list.n, pass, err) == -1)
 		goto out;
-	up.value = wsp_cw_aggregate(f->method, group.slots, group.n);
+	wsp_cw_aggregate(f->method, group.slots, group.n, &up.value);
 	ret = wsp_cw_enough(f, archive, group.n) ?
 	    wsp_cw_put(f, archive + 1, &up, 1, pass, err) : 0;
 out:

@@ -20,8 +20,9 @@ int	wsp_cw_group(const struct wsp_cw *, uint32_t archive,
 	    uint32_t interval, const struct wsp_slot *, size_t n,
 	    struct wsp_cw_list *, struct wsp_error *);
 
-/* What a method of the file makes of points, of which there are some. */
-double	wsp_cw_aggregate(uint32_t method, const struct wsp_slot *, size_t n);
+/* Stores what a method of the file makes of points; there has to be one. */
+void	wsp_cw_aggregate(uint32_t method, const struct wsp_slot *, size_t n,
+	    double *);
 
 /* Are so many points enough for the next archive? */
 bool	wsp_cw_enough(const struct wsp_cw *, uint32_t archive, size_t n);

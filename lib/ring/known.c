@@ -233,39 +233,41 @@ count_slots(const struct wsp_lane *l, int64_t interval, uint32_t step)
 	return until < from ? 0 : (uint64_t)(until - from);
 }
 
-static double
+static void
 end(struct wsp_aggregate *agg, const struct wsp_lane *l, int64_t interval,
-    uint32_t step)
+    uint32_t step, double *value)
 {
-	double value = 0;
-
+	*value = 0;
 	agg->slots = count_slots(l, interval, step);
-	wsp_aggregate_end(agg, 0, &value);
-	return value;
+	wsp_aggregate_end(agg, 0, value);
 }
 
-double
-wsp_known_aggregate(struct wsp_known *k)
+void
+wsp_known_aggregate(struct wsp_known *k, double *value)
 {
 	const struct wsp_lane *one = only_one(k);
 	struct wsp_aggregate agg;
 	size_t i;
 
-	if (one != NULL)
-		return wsp_lane_aggregate(one, k->time, k->step, k->method);
+	if (one != NULL) {
+		wsp_lane_aggregate(one, k->time, k->step, k->method, value);
+		return;
+	}
 	gather(k);
 	if ((k->method == WSP_AVERAGE || k->method == WSP_AVG_ZERO) &&
-	    !is_of_one_step(k))
-		return weigh(k);
+	    !is_of_one_step(k)) {
+		*value = weigh(k);
+		return;
+	}
 	wsp_aggregate_init(&agg, k->method);
 	for (i = 0; i < k->npoints; i++)
 		wsp_aggregate_known(&agg, k->points[i].value);
-	return end(&agg, farthest(k), k->time, k->step);
+	end(&agg, farthest(k), k->time, k->step, value);
 }
 
-double
+void
 wsp_lane_aggregate(const struct wsp_lane *l, int64_t interval, uint32_t step,
-    uint32_t method)
+    uint32_t method, double *value)
 {
 	struct wsp_aggregate agg;
 	int64_t i, from, until;
@@ -276,7 +278,7 @@ wsp_lane_aggregate(const struct wsp_lane *l, int64_t interval, uint32_t step,
 	for (i = from; i < until; i++)
 		if (wsp_lane_knows(l, (uint32_t)i))
 			wsp_aggregate_known(&agg, l->values[i]);
-	return end(&agg, l, interval, step);
+	end(&agg, l, interval, step, value);
 }
 
 bool

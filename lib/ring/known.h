@@ -50,12 +50,15 @@ bool	wsp_known_any(struct wsp_known *, int64_t interval);
 /* The time of the oldest finer point at all, INT64_MAX if there is none. */
 int64_t	wsp_known_oldest(const struct wsp_known *);
 
-/* The aggregate of the interval that wsp_known_any() was true for. */
-double	wsp_known_aggregate(struct wsp_known *);
+/*
+ * Stores the aggregate of the interval that wsp_known_any() was true for.  To
+ * return a double changes bits of a NaN where that is done in an x87 register.
+ */
+void	wsp_known_aggregate(struct wsp_known *, double *);
 
-/* The aggregate of what one archive knows of an interval, which is some. */
-double	wsp_lane_aggregate(const struct wsp_lane *, int64_t interval,
-	    uint32_t step, uint32_t method);
+/* The same of what one archive knows of an interval, which is some. */
+void	wsp_lane_aggregate(const struct wsp_lane *, int64_t interval,
+	    uint32_t step, uint32_t method, double *);
 
 /* Does an archive, unless it is NULL, know as much as a factor asks for? */
 bool	wsp_lane_satisfies(const struct wsp_lane *, int64_t interval,

@@ -143,11 +143,10 @@ finer_value(struct target *t, int64_t interval, double *value)
 		return false;
 	if (wsp_lane_satisfies(t->known.next, interval, step, m->xff) ||
 	    has_homeless(t, interval))
-		*value = wsp_known_aggregate(&t->known);
+		wsp_known_aggregate(&t->known, value);
 	else if (t->finer != NULL &&
 	    wsp_lane_satisfies(t->finer, interval, step, m->xff))
-		*value = wsp_lane_aggregate(t->finer, interval, step,
-		    m->method);
+		wsp_lane_aggregate(t->finer, interval, step, m->method, value);
 	else
 		return false;
 	wsp_meet_instead(&t->meet, interval, value);
