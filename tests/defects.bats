@@ -124,7 +124,8 @@ everything() {
 	first=$output
 	for start in "@1999-12-31 23:59:59" "@2023-11-14 22:13:20 x1000000"; do
 		clock=(faketime -f "$start")
-		"${clock[@]}" whisper-info --version >out 2>&1 ||
+		"${clock[@]}" whisper-info --version >out 2>&1 &&
+			whisper-info --version | cmp -s - out ||
 			skip "faketime does not work with these tools"
 		ok everything
 		prints "$first"
