@@ -14,10 +14,10 @@ setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 }
 
-# defined LIBRARY: the symbols that a library offers.
+# defined LIBRARY: the symbols that a library offers, without the compiler's.
 defined() {
-	nm -Pg "$1" | awk '$2 ~ /^[A-TV-Z]$/ && !/^__odr_asan/ { print $1 }' |
-		sort
+	nm -Pg "$1" | awk '
+		$2 ~ /^[A-TV-Z]$/ && !/^__(odr_asan|x86)/ { print $1 }' | sort
 }
 
 # declared HEADER ...: the functions that public headers declare.

@@ -49,8 +49,10 @@ sh "$here/sysroot.sh" "$architecture" "$root" >"$build/log" 2>&1 ||
 cd "$build"
 if [ ! -e Makefile ]; then
 	libraries=$root/usr/lib/$triplet
-	"$source/configure" -q --host="$host" CC="$compiler --sysroot=$root" \
-	    LDFLAGS="-Wl,--dynamic-linker=$root/$loader \
+	# Programs that tests make have to be linked in the same way, and
+	# libraries that libraries need are found by the older kind of path.
+	"$source/configure" -q --host="$host" CC="$compiler --sysroot=$root \
+-Wl,--dynamic-linker=$root/$loader -Wl,--disable-new-dtags \
 -Wl,-rpath,$root/lib/$triplet:$libraries" \
 	    PKG_CONFIG=pkg-config PKG_CONFIG_SYSROOT_DIR="$root" \
 	    PKG_CONFIG_LIBDIR="$libraries/pkgconfig" >>log 2>&1 ||
@@ -60,6 +62,9 @@ fi
 "$MAKE" -s -j "$(getconf _NPROCESSORS_ONLN)" check TESTS= >/dev/null
 sh "$here/emulate.sh" "$architecture" . ||
 	skip "this machine cannot run $architecture: install qemu-user-static"
-EMULATOR=$architecture; export EMULATOR
+# A kernel of 64 bits runs the 32 bits of its kind itself.
+if [ "$architecture" != i386 ] || [ -d emulated ]; then
+	EMULATOR=$architecture; export EMULATOR
+fi
 [ $# -eq 0 ] || set -- "TESTS=$*"
 exec "$MAKE" -s check "$@"

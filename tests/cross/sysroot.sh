@@ -16,10 +16,8 @@ set -eu
 : "${KEYS:=/usr/share/keyrings/debian-archive-keyring.gpg}"
 architecture=$1
 gcc=$(gcc -dumpversion)
-packages="libc6 libc6-dev linux-libc-dev libgcc-s1 libgcc-${gcc%%.*}-dev
-	libbsd0 libbsd-dev libmd0 libmd-dev libpcre2-8-0 libpcre2-dev
-	zlib1g zlib1g-dev libzstd1 libzstd-dev libexpat1 libexpat1-dev
-	libcurl4-openssl-dev"
+packages="libc6-dev linux-libc-dev libgcc-${gcc%%.*}-dev libbsd-dev libmd-dev
+	libpcre2-dev zlib1g-dev libzstd-dev libexpat1-dev libcurl4-openssl-dev"
 
 mkdir -p "$2/apt/lists/partial" "$2/apt/archives/partial"
 cd "$2"
@@ -40,8 +38,9 @@ get()
 }
 
 get update
+# They need the libraries themselves, also those that are loaded only.
 # shellcheck disable=SC2086 # a list of words
-(cd apt/archives && get download $packages)
+get -y --no-install-recommends --download-only install $packages
 for package in apt/archives/*.deb; do
 	dpkg-deb -x "$package" .
 done
