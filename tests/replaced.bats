@@ -28,6 +28,7 @@ for_each_replacer() {
 	local words
 
 	while read -ra words; do
+		[ "${#words[@]}" -gt 0 ] || continue
 		start
 		"$@" "${words[@]}" --now "$NOW"
 	done <<-END
