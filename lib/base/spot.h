@@ -9,6 +9,8 @@
 #ifndef WSP_BASE_SPOT_H
 #define WSP_BASE_SPOT_H
 
+#include <sys/stat.h>
+
 #include "wsp.h"
 
 struct wsp_spot {
