@@ -11,6 +11,9 @@
 
 #define AGENT		"whisper-tools"
 
+/* What newer ones say of a line without end; older headers lack the name. */
+#define TOO_LARGE	((CURLcode)100)
+
 /* A transfer that is going on. */
 struct state {
 	struct wsp_curl	*curl;
@@ -209,7 +212,7 @@ explain(struct state *s, CURL *easy, CURLcode code)
 		wsp_fail(s->err, WSP_ESYS, "the answer ends too early");
 	else if (code == CURLE_GOT_NOTHING)
 		wsp_fail(s->err, WSP_ESYS, "no answer");
-	else if (code == CURLE_OUT_OF_MEMORY)
+	else if (code == CURLE_OUT_OF_MEMORY || code == TOO_LARGE)
 		wsp_fail(s->err, WSP_ESYS,
 		    "a line of the answer's header is too long");
 	else
