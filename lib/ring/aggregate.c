@@ -8,7 +8,11 @@
  */
 #include <math.h>
 
+#include "base/double.h"
 #include "ring/aggregate.h"
+
+/* What x86 makes of infinities of both signs; others clear the sign. */
+#define NO_SUM	UINT64_C(0xfff8000000000000)
 
 void
 wsp_aggregate_init(struct wsp_aggregate *a, uint32_t method)
@@ -45,6 +49,17 @@ replaces(const struct wsp_aggregate *a, double v)
 	}
 }
 
+/* The same bits on every processor. */
+static void
+add(double *sum, double v)
+{
+	double old = *sum;
+
+	*sum += v;
+	if (isnan(*sum) && !isnan(old) && !isnan(v))
+		*sum = wsp_double_of(NO_SUM);
+}
+
 void
 wsp_aggregate_known(struct wsp_aggregate *a, double v)
 {
@@ -52,7 +67,7 @@ wsp_aggregate_known(struct wsp_aggregate *a, double v)
 	case WSP_AVERAGE:
 	case WSP_SUM:
 	case WSP_AVG_ZERO:
-		a->result += v;
+		add(&a->result, v);
 		break;
 	default:
 		if (a->known == 0 || replaces(a, v))
