@@ -19,7 +19,7 @@
 
 #include "golden.h"
 
-#define SCRIPT_SECONDS	300	/* then it hangs and is killed */
+#define SCRIPT_SECONDS	3000	/* then it hangs and is killed */
 
 /*
  * Defects of the original that this project does not share.  The scripts that
