@@ -16,6 +16,8 @@
 /* As much as is read of what gnuplot complains of. */
 #define COMPLAINT	4096
 #define WARNING		"warning: "
+/* What version 6 warns of besides where no locale is set: no reason. */
+#define DEGREES		"iconv failed"
 
 extern char **environ;
 
@@ -72,7 +74,8 @@ read_reason(FILE *complaints, bool warnings, char *reason, size_t size)
 	while ((line = strsep(&rest, "\n")) != NULL) {
 		line += strspn(line, " \t^");
 		what = strstr(line, WARNING);
-		if (*line == '\0' || (what != NULL) != warnings)
+		if (*line == '\0' || (what != NULL) != warnings ||
+		    strstr(line, DEGREES) != NULL)
 			continue;
 		what = warnings ? what + strlen(WARNING) : after_number(line);
 		strlcpy(reason, what != NULL ? what : line, size);
