@@ -120,5 +120,5 @@ number() {
 	[ -z "$output" ]
 	[ "${#stderr_lines[@]}" -eq 1 ]
 	[[ $stderr == "bootstrap: please ask root for: apt-get install\
- --no-install-recommends autoconf "*" zsh" ]]
+ --no-install-recommends autoconf "*" zstd" ]]
 }
