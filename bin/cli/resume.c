@@ -194,7 +194,8 @@ read_state(struct resume *r, const char *command)
 	FILE *fp;
 	int fd;
 
-	if ((fd = dup(r->state.fd)) == -1 || (fp = fdopen(fd, "r")) == NULL)
+	if ((fd = fcntl(r->state.fd, F_DUPFD_CLOEXEC, 0)) == -1 ||
+	    (fp = fdopen(fd, "r")) == NULL)
 		give_up(r->path, strerror(errno));
 	while ((len = getline(&line, &room, fp)) > 0) {
 		if (line[len - 1] != '\n' && begun)

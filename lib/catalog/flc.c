@@ -35,10 +35,29 @@ struct list {
 };
 
 static int
+fail_memory(struct wsp_error *err)
+{
+	errno = ENOMEM;
+	return wsp_fail_errno(err, NULL);
+}
+
+static int
 fail_cut(const struct list *l, struct wsp_error *err)
 {
 	return wsp_fail(err, WSP_ECORRUPT, "ends in the middle of entry %ju",
 	    (uintmax_t)l->entry);
+}
+
+/* What zlib says of a list, or the system of its file. */
+static int
+fail_read(struct list *l, struct wsp_error *err)
+{
+	int code;
+	const char *why = gzerror(l->file, &code);
+
+	return code == Z_ERRNO ? wsp_fail_errno(err, NULL) :
+	    code == Z_MEM_ERROR ? fail_memory(err) :
+	    wsp_fail(err, WSP_ECORRUPT, "%s", why);
 }
 
 /* Reads so many bytes; *end if there are none at all. */
@@ -47,17 +66,16 @@ read_all(struct list *l, void *buf, size_t len, bool *end,
     struct wsp_error *err)
 {
 	int n = gzread(l->file, buf, (unsigned)len), code;
-	const char *why;
 
 	if (n == (int)len)
 		return 0;
-	why = gzerror(l->file, &code);
+	gzerror(l->file, &code);
 	if (n == 0 && end != NULL && code == Z_OK) {
 		*end = true;
 		return 0;
 	}
 	if (n < 0 && code != Z_BUF_ERROR)
-		return wsp_fail(err, WSP_ECORRUPT, "%s", why);
+		return fail_read(l, err);
 	return fail_cut(l, err);
 }
 
@@ -152,7 +170,9 @@ read_lines(struct list *l, struct wsp_error *err)
 			return -1;
 	}
 	gzerror(l->file, &code);
-	return code == Z_OK || code == Z_STREAM_END ? 0 : fail_cut(l, err);
+	if (code == Z_OK || code == Z_STREAM_END)
+		return 0;
+	return code == Z_BUF_ERROR ? fail_cut(l, err) : fail_read(l, err);
 }
 
 static int
@@ -163,7 +183,7 @@ read_list(struct list *l, struct wsp_error *err)
 
 	n = gzread(l->file, first, sizeof(first));
 	if (n < 0)
-		return wsp_fail(err, WSP_ECORRUPT, "not a file list");
+		return fail_read(l, err);
 	if (n == MAGIC_LEN && memcmp(first, MAGIC, MAGIC_LEN) == 0)
 		return read_entries(l, err);
 	if (memchr(first, '\0', (size_t)n) != NULL)
@@ -188,7 +208,7 @@ wsp_catalog_list_read(const char *path, bool names, wsp_catalog_visit *visit,
 		return -1;
 	if ((l.file = gzdopen(fd, "rb")) == NULL) {
 		wsp_io_close(fd, &(struct wsp_error){ 0 });
-		return wsp_fail(err, WSP_ESYS, "no memory");
+		return fail_memory(err);
 	}
 	ret = read_list(&l, err);
 	gzclose(l.file);
@@ -217,7 +237,7 @@ flush(struct output *out, int how, struct wsp_error *err)
 		out->z.next_out = packed;
 		out->z.avail_out = sizeof(packed);
 		if (deflate(&out->z, how) == Z_STREAM_ERROR)
-			return wsp_fail(err, WSP_ESYS, "cannot compress");
+			return fail_memory(err);
 		len = sizeof(packed) - out->z.avail_out;
 		if (wsp_io_write(out->fd, packed, len, out->at, err) == -1)
 			return -1;
@@ -290,7 +310,7 @@ write_list(struct wsp_catalog *c, struct output *out, struct wsp_error *err)
 
 	if (deflateInit2(&out->z, Z_DEFAULT_COMPRESSION, Z_DEFLATED,
 	    GZIP_BITS, 8, Z_DEFAULT_STRATEGY) != Z_OK)
-		return wsp_fail(err, WSP_ESYS, "no memory");
+		return fail_memory(err);
 	if (!out->paths)
 		ret = wsp_buf_add(&out->buf, MAGIC, MAGIC_LEN, err);
 	if (ret == 0)

@@ -68,8 +68,10 @@ open_beside(struct place *p, const struct wsp *w, const struct wsp_spot *spot,
 		return wsp_fail_errno(err, NULL);
 	}
 	p->name = p->shown + strlen(p->shown) - strlen(spot->name);
-	if (asprintf(&p->first, "%s.bak", p->name) == -1)
+	if (asprintf(&p->first, "%s.bak", p->name) == -1) {
+		p->first = NULL;
 		return wsp_fail_errno(err, NULL);
+	}
 	p->dir = wsp_io_open_directory(spot->dir, ".", err);
 	return p->dir == -1 ? -1 : 0;
 }
@@ -135,8 +137,10 @@ open_apart(struct place *p, const struct wsp_spot *spot,
 
 	if (name == NULL)
 		name = spot->name;
-	if (asprintf(&p->shown, "%s/%s", options->dir, name) == -1)
+	if (asprintf(&p->shown, "%s/%s", options->dir, name) == -1) {
+		p->shown = NULL;
 		return wsp_fail_errno(err, NULL);
+	}
 	if ((root = open_root(options->dir, err)) == -1)
 		return -1;
 	if ((ret = open_below(p, root, name, err)) == -1)

@@ -86,7 +86,9 @@ make_temp(struct wsp_temp *t, mode_t mode, bool held, int lock_timeout_ms,
 	if (create_locked(t, mode, held, lock_timeout_ms, err) == 0) {
 		if ((t->source = wsp_local(t->fd, err)) != NULL)
 			return 0;
+		/* It is closed, and has not been seen by anybody. */
 		t->fd = -1;
+		wsp_io_unlink(t->dir, t->path, &(struct wsp_error){ 0 });
 	} else if (t->fd == -1)
 		forget(t);
 	wsp_temp_close(t);

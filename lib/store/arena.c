@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* arena.c - memory that is freed at once. */
+#include <errno.h>
 #include <stdalign.h>
 #include <stdlib.h>
 
@@ -39,7 +40,8 @@ wsp_store_alloc(struct wsp_store_arena *a, size_t n, size_t size,
 
 	if (__builtin_mul_overflow(n, size, &bytes) ||
 	    bytes > SIZE_MAX - align) {
-		wsp_fail(err, WSP_ESYS, "out of memory");
+		errno = ENOMEM;
+		wsp_fail_errno(err, NULL);
 		return NULL;
 	}
 	/* Nothing has a place, too. */
