@@ -96,7 +96,6 @@ examples() {
 	examples whisper-set-xfilesfactor.1
 }
 @test "examples of whisper-snapshot(1)" {
-	mkdir tree
 	examples whisper-snapshot.1
 }
 @test "examples of whisper-store(1)" {
