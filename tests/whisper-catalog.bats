@@ -513,3 +513,13 @@ each_call() {
 	misused whisper-catalog fly w
 	says "there is no command fly"
 }
+
+@test "-C takes a directory, as whisper-find does" {
+	mkdir t
+	whisper-create t/a.wsp 60:10 >/dev/null
+	ok whisper-catalog update t
+	ok whisper-catalog export -C t list
+	ok whisper-catalog flag -C t --set k a
+	ok whisper-find -k -C t
+	prints a
+}

@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* place.c - which catalogue is meant, and how it is opened. */
-#include <err.h>
 #include <stdlib.h>
-#include <string.h>
 
 #include "catalogue/catalogue.h"
 #include "cli/catalogue.h"
@@ -26,16 +24,8 @@ catalog_place(int argc, char *argv[])
 char *
 catalog_path(const char *place)
 {
-	char *path;
-
-	if (catalog_said.catalog == NULL)
-		return catalogue_path(place);
-	path = wsp_is_url(catalog_said.catalog) ?
-	    catalogue_path(catalog_said.catalog) :
-	    strdup(catalog_said.catalog);
-	if (path == NULL)
-		err(1, NULL);
-	return path;
+	return catalogue_path(catalog_said.catalog == NULL ? place :
+	    catalog_said.catalog);
 }
 
 bool
