@@ -138,3 +138,21 @@ truth() {
 		says "--tree needs --store"
 	done
 }
+
+@test "a compressed file is read as it was" {
+	mkdir t
+	whisper-create --compressed t/c.wsp 1m:1d 5m:7d >/dev/null
+	whisper-store -s store init >/dev/null
+	whisper-update --now $((NOW + 60)) t/c.wsp $((NOW + 60)):1
+	whisper-snapshot -q -s store --now $((NOW + 60)) t
+	whisper-update --now $((NOW + 120)) t/c.wsp $((NOW + 120)):2
+	whisper-snapshot -q -s store --now $((NOW + 120)) t
+	ok whisper-fetch --store store --at 1 --from -3min --drop nulls c
+	prints "1700000040	1.000000"
+	ok whisper-fetch --store store --at 2 --from -3min --drop nulls c
+	prints "1700000040	1.000000" "1700000100	2.000000"
+	rm t/c.wsp
+	whisper-snapshot -q --force -s store --now $((NOW + 180)) t
+	bad 1 whisper-fetch --store store --now $((NOW + 180)) c
+	says "not in the store at 3"
+}

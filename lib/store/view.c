@@ -70,6 +70,11 @@ view_points(struct wsp_store *s, const char *key,
 
 	ret = wsp_store_points_gather(s, key, options->at, options->from,
 	    &points, err);
+	/* Of a compressed file there are bytes, and no points by themselves. */
+	if (ret == 0 && points.found && points.meta.narchives == 0) {
+		wsp_store_points_free(&points);
+		return view_file(s, key, options, w, err);
+	}
 	if (ret == 0 && !points.found)
 		ret = not_there(s, key, options, err);
 	if (ret == 0)
