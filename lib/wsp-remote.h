@@ -78,6 +78,13 @@ struct wsp_source;
 int	wsp_remote_source(struct wsp_source **, struct wsp_remote *,
 	    const char *url, struct wsp_error *);
 
+/*
+ * The files below a URL, as wsp-store.h reads them; closed before what opens
+ * URLs by wsp_site_close().  Those of a bucket can be written to.
+ */
+int	wsp_remote_site(struct wsp_site **, struct wsp_remote *,
+	    const char *url, struct wsp_error *);
+
 /* Names of files below a URL, as paths are. */
 struct wsp_remote_names {
 	char	**list;

@@ -323,6 +323,13 @@ int	wsp_finish(struct wsp *, struct wsp_error *);
 /* Closes a file and gives up its lock; NULL is allowed. */
 void	wsp_close(struct wsp *);
 
+/*
+ * Files of a place that is no directory of this system, such as those below a
+ * URL.  NULL is allowed.
+ */
+struct wsp_site;
+void	wsp_site_close(struct wsp_site *);
+
 /* The header.  Belongs to the open file. */
 const struct wsp_info *wsp_info(const struct wsp *);
 

@@ -103,9 +103,8 @@ check_answer(const struct wsp_http_answer *a,
 	return 0;
 }
 
-/* Makes the version that an answer is of the one that is read. */
-static int
-take_version(struct wsp_object *o, const char *key, uint32_t flags,
+int
+wsp_object_version(struct wsp_object *o, uint32_t flags,
     const struct wsp_http_answer *a, uint64_t size, struct wsp_error *err)
 {
 	uint64_t now = o->remote->options.now();
@@ -117,7 +116,7 @@ take_version(struct wsp_object *o, const char *key, uint32_t flags,
 	o->head.size = size;
 	o->head.page_size = o->remote->options.page_size;
 	o->head.generation = 1;
-	keep = wsp_paging_set(&o->head, key, a->etag, a->last_modified) &&
+	keep = wsp_paging_set(&o->head, o->key, a->etag, a->last_modified) &&
 	    (is_strong(a) || a->last_modified[0] != '\0') &&
 	    (flags != 0 || is_settled(a, now));
 	o->cached = keep && o->pages.index != -1 && o->pages.writable &&
@@ -153,9 +152,8 @@ ask_whole(struct wsp_object *o, struct wsp_http_answer *a,
 
 /* Takes in an answer with bytes. */
 static int
-take_answer(struct wsp_object *o, const char *key, uint32_t flags,
-    struct wsp_http_answer *a, struct wsp_download *body,
-    struct wsp_error *err)
+take_answer(struct wsp_object *o, uint32_t flags, struct wsp_http_answer *a,
+    struct wsp_download *body, struct wsp_error *err)
 {
 	uint64_t size, len;
 	size_t n;
@@ -169,7 +167,7 @@ take_answer(struct wsp_object *o, const char *key, uint32_t flags,
 	    check_answer(a, body, err) == -1))
 		return -1;
 	size = a->status == 200 ? body->len : a->size;
-	if (take_version(o, key, flags, a, size, err) == -1)
+	if (wsp_object_version(o, flags, a, size, err) == -1)
 		return -1;
 	/* Only whole pages; the last one may be short. */
 	len = body->len;
@@ -179,9 +177,8 @@ take_answer(struct wsp_object *o, const char *key, uint32_t flags,
 	return n == 0 ? 0 : wsp_object_keep(o, 0, n, body->bytes, err);
 }
 
-/* The version that the cache has is the right one. */
-static void
-use_cached(struct wsp_object *o, bool confirmed)
+void
+wsp_object_use(struct wsp_object *o, bool confirmed)
 {
 	struct wsp_error why;
 	uint64_t now = o->remote->options.now();
@@ -217,15 +214,16 @@ is_older(const struct wsp_http_request *r, const struct wsp_http_answer *a)
 	    strcmp(a->last_modified, r->if_modified_since) != 0;
 }
 
-/* Asks for the begin of another version than the one in the cache. */
+/* Asks for another version than the one in the cache, or for its begin. */
 static int
 ask_begin(struct wsp_object *o, struct wsp_http_answer *a,
     struct wsp_download *body, struct wsp_error *err)
 {
 	const struct wsp_transport *t = &o->remote->transport;
-	struct wsp_http_request request = { .url = o->url, .first = 0,
-	    .last = WSP_FIRST_BYTES - 1, .body = wsp_download_take,
-	    .arg = body };
+	struct wsp_http_request request = { .url = o->url,
+	    .first = o->whole ? -1 : 0,
+	    .last = o->whole ? -1 : WSP_FIRST_BYTES - 1,
+	    .body = wsp_download_take, .arg = body };
 
 	set_condition(&o->pages.head, &request);
 	if (t->get(t->arg, &request, a, err) == -1)
@@ -238,22 +236,21 @@ ask_begin(struct wsp_object *o, struct wsp_http_answer *a,
 }
 
 static int
-ask(struct wsp_object *o, const char *key, uint32_t flags,
-    struct wsp_error *err)
+ask(struct wsp_object *o, uint32_t flags, struct wsp_error *err)
 {
 	struct wsp_download body = { .max = o->remote->options.max_size };
 	struct wsp_http_answer a = { 0 };
 	int ret = ask_begin(o, &a, &body, err);
 
 	if (ret == 0 && a.status == 304 && o->pages.head.generation != 0)
-		use_cached(o, true);
+		wsp_object_use(o, true);
 	else if (ret == 0 && a.status == 416 && a.size == 0)
-		ret = take_version(o, key, flags, &a, 0, err);
+		ret = wsp_object_version(o, flags, &a, 0, err);
 	else if (ret == 0 && a.status != 200 && a.status != 206)
 		ret = wsp_fail(err, WSP_EVALUE, "unexpected answer %d",
 		    a.status);
 	else if (ret == 0)
-		ret = take_answer(o, key, flags, &a, &body, err);
+		ret = take_answer(o, flags, &a, &body, err);
 	free(body.bytes);
 	return ret;
 }
@@ -276,8 +273,7 @@ is_fresh(struct wsp_object *o, uint32_t flags, uint64_t since)
 
 /* One asks at a time: who waited for that need not ask any more. */
 int
-wsp_object_ask(struct wsp_object *o, const char *key, uint32_t flags,
-    struct wsp_error *err)
+wsp_object_ask(struct wsp_object *o, uint32_t flags, struct wsp_error *err)
 {
 	uint64_t since = o->remote->options.now();
 	struct wsp_error ignored;
@@ -285,7 +281,7 @@ wsp_object_ask(struct wsp_object *o, const char *key, uint32_t flags,
 	int ret = 0;
 
 	if (is_fresh(o, flags, since)) {
-		use_cached(o, false);
+		wsp_object_use(o, false);
 		return 0;
 	}
 	if (o->remote->options.offline)
@@ -294,9 +290,9 @@ wsp_object_ask(struct wsp_object *o, const char *key, uint32_t flags,
 		locked = wsp_pages_ask(&o->pages, ASK_MS, &ignored) == 0 &&
 		    wsp_pages_again(&o->pages, &ignored) == 0;
 	if (locked && is_fresh(o, flags, since))
-		use_cached(o, false);
+		wsp_object_use(o, false);
 	else
-		ret = ask(o, key, flags, err);
+		ret = ask(o, flags, err);
 	if (locked)
 		wsp_pages_asked(&o->pages);
 	return ret;

@@ -54,7 +54,7 @@ static size_t
 on_read(char *buf, size_t size, size_t n, void *arg)
 {
 	struct state *s = arg;
-	const struct wsp_http_put *put = s->t->put;
+	const struct wsp_site_put *put = s->t->put;
 	uint64_t len = size * n;
 
 	if (len > put->size - s->sent)
@@ -118,6 +118,8 @@ set_all(struct state *s, CURL *easy, struct curl_slist *fields)
 	api->setopt(easy, CURLOPT_HTTPHEADER, fields);
 	if (s->t->put != NULL)
 		set_put(s, easy);
+	if (s->t->remove)
+		api->setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
 	if (o->cacert != NULL &&
 	    api->setopt(easy, CURLOPT_CAINFO, o->cacert) != CURLE_OK)
 		return -1;

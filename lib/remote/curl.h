@@ -17,7 +17,8 @@ struct wsp_curl_transfer {
 	char		*const *lines;	/* fields that are sent */
 	size_t		 nlines;
 	bool		 netrc;		/* user and password may be in there */
-	const struct wsp_http_put *put;	/* or NULL */
+	const struct wsp_site_put *put;	/* or NULL */
+	bool		 remove;
 
 	/* Take what comes; -1 with *err ends the transfer. */
 	int		(*line)(void *, const char *, size_t,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* fetch.c - fetch bytes of the version of an object that is read. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,45 @@ is_ours(const struct wsp_object *o, const struct wsp_http_answer *a,
 	    (*tag == '"' || strcmp(a->last_modified, date) == 0);
 }
 
+static int
+fail_size(const struct wsp_object *o, uint64_t size, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_ECORRUPT, size < o->head.size ? "it is cut: %"
+	    PRIu64 " bytes of %" PRIu64 : "it is too long: %" PRIu64
+	    " bytes for %" PRIu64, size, o->head.size);
+}
+
+/* Is it the version that is read, or can it be, as the first that is seen? */
+static int
+check_version(struct wsp_object *o, const struct wsp_http_answer *a,
+    uint64_t size, struct wsp_error *err)
+{
+	if (o->head.generation == 0)
+		return size == o->head.size ? 0 : fail_size(o, size, err);
+	return is_ours(o, a, size) ? 0 : changed(o, err);
+}
+
+/*
+ * The first answer says which version there is of what only the size was known
+ * of.  Others may have made pages of another size of it.
+ */
+static int
+begin_version(struct wsp_object *o, const struct wsp_http_answer *a,
+    struct wsp_error *err)
+{
+	uint32_t page_size = o->head.page_size;
+
+	if (o->head.generation != 0)
+		return 0;
+	if (wsp_object_version(o, o->head.flags, a, o->head.size, err) == -1)
+		return -1;
+	if (o->head.page_size != page_size) {
+		o->head.page_size = page_size;
+		o->cached = false;
+	}
+	return 0;
+}
+
 /* Takes the bytes out of an answer; one that has all of them is kept. */
 static int
 take_bytes(struct wsp_object *o, uint64_t from, uint64_t len,
@@ -40,19 +80,24 @@ take_bytes(struct wsp_object *o, uint64_t from, uint64_t len,
 
 	if (a->status == 412)
 		return changed(o, err);
+	if (a->status == 416 && o->head.generation == 0 &&
+	    a->size < o->head.size)
+		return fail_size(o, a->size, err);
 	if (!all && a->status != 206)
 		return wsp_fail(err, WSP_EVALUE, "unexpected answer %d",
 		    a->status);
-	if (!is_ours(o, a, all ? d->len : a->size))
-		return changed(o, err);
 	if (a->encoded)
 		return wsp_fail(err, WSP_EVALUE,
 		    "the answer has a Content-Encoding");
+	if (check_version(o, a, all ? d->len : a->size, err) == -1)
+		return -1;
 	if (!all && (a->first != from || a->length != len))
 		return wsp_fail(err, WSP_EVALUE,
 		    "the answer is another range than was asked for");
 	if (!all && d->len != len)
 		return wsp_fail(err, WSP_EVALUE, "the answer ends too early");
+	if (begin_version(o, a, err) == -1)
+		return -1;
 	memcpy(buf, d->bytes + (all ? from : 0), len);
 	return all ? wsp_object_keep(o, 0, wsp_paging_pages(&o->head),
 	    d->bytes, err) : 0;

@@ -33,7 +33,7 @@ struct wsp_sums {
 };
 
 /* Reads what is put and sums it; there may be nothing to put. */
-int	wsp_sums_make(struct wsp_sums *, const struct wsp_http_put *,
+int	wsp_sums_make(struct wsp_sums *, const struct wsp_site_put *,
 	    struct wsp_error *);
 
 /* Adds who asks, and the signature that it is he. */

@@ -32,7 +32,7 @@ to_base64(const uint8_t *bytes, size_t len, char *to)
 }
 
 int
-wsp_sums_make(struct wsp_sums *sums, const struct wsp_http_put *put,
+wsp_sums_make(struct wsp_sums *sums, const struct wsp_site_put *put,
     struct wsp_error *err)
 {
 	uint8_t digest[MD5_DIGEST_LENGTH], *piece;

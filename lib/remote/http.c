@@ -11,6 +11,7 @@
 #include "remote/answer.h"
 #include "remote/curl.h"
 #include "remote/fields.h"
+#include "remote/origin.h"
 
 #define REDIRECTS	5
 #define WAIT_MS		500	/* before the first try again, about */
@@ -94,24 +95,6 @@ need_keys(struct wsp_http *h, struct wsp_error *err)
 	return ret;
 }
 
-/* Scheme, host and port of a URL: how long they are. */
-static size_t
-origin(const char *url)
-{
-	const char *host = strstr(url, "://");
-
-	return host == NULL ? 0 :
-	    (size_t)(host + 3 - url) + strcspn(host + 3, "/?#");
-}
-
-static bool
-is_same_origin(const char *a, const char *b)
-{
-	size_t len = origin(a);
-
-	return len == origin(b) && strncasecmp(a, b, len) == 0;
-}
-
 static bool
 is_secure(const char *url)
 {
@@ -134,9 +117,9 @@ make_fields(struct exchange *x, struct wsp_error *err)
 		return -1;
 	if (x->s3)
 		return wsp_fields_sign(&x->fields, &h->keys,
-		    r->put != NULL ? "PUT" : "GET", x->url, &x->sums,
-		    (int64_t)(h->options.now() / NS), err);
-	if (!is_same_origin(x->start, x->url))
+		    r->put != NULL ? "PUT" : r->remove ? "DELETE" : "GET",
+		    x->url, &x->sums, (int64_t)(h->options.now() / NS), err);
+	if (!wsp_same_origin(x->start, x->url))
 		return 0;
 	for (i = 0; i < h->own.n; i++)
 		if (wsp_fields_add(&x->fields, err, "%s",
@@ -154,9 +137,15 @@ on_line(void *arg, const char *line, size_t len, struct wsp_error *err)
 }
 
 static bool
+is_get(const struct wsp_http_request *r)
+{
+	return r->put == NULL && !r->remove;
+}
+
+static bool
 is_body(const struct exchange *x)
 {
-	return x->request->put == NULL && (x->head.answer.status == 200 ||
+	return is_get(x->request) && (x->head.answer.status == 200 ||
 	    x->head.answer.status == 206);
 }
 
@@ -211,8 +200,8 @@ redirect(struct exchange *x, char *location, struct wsp_error *err)
 	if (is_secure(x->url) && !is_secure(location))
 		return wsp_fail(err, WSP_EVALUE,
 		    "redirected from https to http");
-	if (memchr(host, '@', origin(location) - (size_t)(host - location)) !=
-	    NULL)
+	if (memchr(host, '@', wsp_url_origin(location) -
+	    (size_t)(host - location)) != NULL)
 		return wsp_fail(err, WSP_EVALUE,
 		    "redirected to a URL with a user");
 	free(x->url);
@@ -225,7 +214,8 @@ static int
 send_once(struct exchange *x, char **location, struct wsp_error *err)
 {
 	struct wsp_curl_transfer t = { .url = x->url, .line = on_line,
-	    .body = on_body, .arg = x, .put = x->request->put };
+	    .body = on_body, .arg = x, .put = x->request->put,
+	    .remove = x->request->remove };
 	int status, ret;
 
 	wsp_answer_begin(&x->head);
@@ -235,7 +225,7 @@ send_once(struct exchange *x, char **location, struct wsp_error *err)
 		return -1;
 	t.lines = x->fields.lines;
 	t.nlines = x->fields.n;
-	t.netrc = !x->s3 && is_same_origin(x->start, x->url);
+	t.netrc = !x->s3 && wsp_same_origin(x->start, x->url);
 	ret = wsp_curl_run(x->http->curl, &t, err);
 	x->may_pass = t.may_pass;
 	x->retry_after_s = t.retry_after_s;
@@ -263,7 +253,7 @@ is_expected(const struct exchange *x)
 	const struct wsp_http_request *r = x->request;
 	int status = x->head.answer.status;
 
-	if (r->put != NULL)
+	if (!is_get(r))
 		return status >= 200 && status < 300;
 	return status == 200 || status == 206 ||
 	    (status == 304 && (r->if_none_match != NULL ||
@@ -338,7 +328,7 @@ static bool
 go_without(struct exchange *x)
 {
 	struct wsp_http *h = x->http;
-	const struct wsp_http_put *put = x->request->put;
+	const struct wsp_site_put *put = x->request->put;
 	bool first;
 
 	if (put == NULL || !put->must_be_new || x->plain ||

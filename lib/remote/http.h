@@ -10,6 +10,7 @@
 #ifndef WSP_REMOTE_HTTP_H
 #define WSP_REMOTE_HTTP_H
 
+#include "base/site.h"
 #include "wsp-remote.h"
 
 /* Connections that threads share, and what is said to servers. */
@@ -34,18 +35,8 @@ struct wsp_http_request {
 	void		*arg;
 
 	/* What is sent to be put there; NULL to get what there is. */
-	const struct wsp_http_put *put;
-};
-
-/* Bytes to be put at a URL. */
-struct wsp_http_put {
-	uint64_t	 size;
-
-	/* Reads len of them at an offset; -1 with *err. */
-	int		(*read)(void *, void *, size_t len, uint64_t offset,
-			    struct wsp_error *);
-	void		*arg;
-	bool		 must_be_new;	/* fails if there is one */
+	const struct wsp_site_put *put;
+	bool		 remove;	/* nothing is to be there any more */
 };
 
 struct wsp_http_answer {

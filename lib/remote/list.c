@@ -67,15 +67,15 @@ has_suffix(const char *name)
 
 /* Reads an answer whole. */
 static int
-fetch(struct finding *f, const char *url, const char *query,
+fetch(struct wsp_remote *r, const char *url, const char *query,
     struct wsp_download *body, struct wsp_error *err)
 {
-	struct wsp_http_request r = { .url = url, .query = query, .first = -1,
-	    .last = -1, .body = wsp_download_take, .arg = body };
+	struct wsp_http_request request = { .url = url, .query = query,
+	    .first = -1, .last = -1, .body = wsp_download_take, .arg = body };
 	struct wsp_http_answer a;
 
 	body->max = LIST_MAX;
-	return f->remote->transport.get(f->remote->transport.arg, &r, &a, err);
+	return r->transport.get(r->transport.arg, &request, &a, err);
 }
 
 static int
@@ -105,7 +105,7 @@ look(struct finding *f, const char *dir, struct wsp_error *err)
 	f->dir = dir;
 	if (url == NULL)
 		return wsp_fail_errno(err, NULL);
-	ret = fetch(f, url, NULL, &body, &why);
+	ret = fetch(f->remote, url, NULL, &body, &why);
 	if (ret == 0)
 		ret = wsp_list_json((const char *)body.bytes, body.len,
 		    take_entry, f, &why);
@@ -196,8 +196,8 @@ make_query(const char *prefix, const char *more)
 
 /* One page after the other. */
 static int
-find_pages(struct finding *f, const char *bucket, const char *prefix,
-    struct wsp_error *err)
+find_pages(struct wsp_remote *r, const char *bucket, const char *prefix,
+    wsp_listed_fn *take, void *arg, struct wsp_error *err)
 {
 	struct wsp_download body;
 	char *query, *more = NULL, *last;
@@ -209,10 +209,10 @@ find_pages(struct finding *f, const char *bucket, const char *prefix,
 		more = NULL;
 		query = make_query(prefix, last);
 		ret = query == NULL ? wsp_fail_errno(err, NULL) :
-		    fetch(f, bucket, query, &body, err);
+		    fetch(r, bucket, query, &body, err);
 		if (ret == 0)
 			ret = wsp_list_s3((const char *)body.bytes, body.len,
-			    take_key, f, &more, err);
+			    take, arg, &more, err);
 		if (ret == 0 && more != NULL && last != NULL &&
 		    strcmp(more, last) == 0)
 			ret = wsp_fail(err, WSP_EVALUE,
@@ -225,23 +225,74 @@ find_pages(struct finding *f, const char *bucket, const char *prefix,
 	return ret;
 }
 
+/* The bucket of a URL, and the keys below what else it says. */
+static int
+split(const struct wsp_url *url, char **bucket, char **prefix,
+    struct wsp_error *err)
+{
+	const char *path = url->path + 1;
+	size_t len = strlen(path);
+
+	if (asprintf(bucket, "s3://%s/", url->host) == -1)
+		return wsp_fail_errno(err, NULL);
+	if (asprintf(prefix, "%s%s", path, len == 0 || path[len - 1] == '/' ?
+	    "" : "/") != -1)
+		return 0;
+	free(*bucket);
+	return wsp_fail_errno(err, NULL);
+}
+
 static int
 find_by_s3(struct finding *f, struct wsp_error *err)
 {
-	const char *path = f->parsed->path + 1;
-	size_t len = strlen(path);
 	char *bucket, *prefix;
 	int ret;
 
-	if (asprintf(&bucket, "s3://%s/", f->parsed->host) == -1)
-		return wsp_fail_errno(err, NULL);
-	if (asprintf(&prefix, "%s%s", path, len == 0 || path[len - 1] == '/' ?
-	    "" : "/") == -1) {
-		free(bucket);
-		return wsp_fail_errno(err, NULL);
-	}
+	if (split(f->parsed, &bucket, &prefix, err) == -1)
+		return -1;
 	f->skip = strlen(prefix);
-	ret = find_pages(f, bucket, prefix, err);
+	ret = find_pages(f->remote, bucket, prefix, take_key, f, err);
+	free(bucket);
+	free(prefix);
+	return ret;
+}
+
+/* Keys that are given out without what all begin with. */
+struct keys {
+	size_t		 skip;
+	wsp_listed_fn	*fn;
+	void		*arg;
+};
+
+static int
+give_key(void *arg, const struct wsp_listed *l, struct wsp_error *err)
+{
+	const struct keys *k = arg;
+	struct wsp_listed below = *l;
+
+	if (strlen(l->name) <= k->skip)
+		return 0;
+	below.name += k->skip;
+	return k->fn(k->arg, &below, err);
+}
+
+int
+wsp_remote_keys(struct wsp_remote *r, const struct wsp_url *url,
+    const char *name, wsp_listed_fn *fn, void *arg, struct wsp_error *err)
+{
+	struct keys k = { .fn = fn, .arg = arg };
+	char *bucket, *prefix, *whole;
+	int ret;
+
+	if (split(url, &bucket, &prefix, err) == -1)
+		return -1;
+	k.skip = strlen(prefix);
+	if (asprintf(&whole, "%s%s", prefix, name) == -1)
+		ret = wsp_fail_errno(err, NULL);
+	else {
+		ret = find_pages(r, bucket, whole, give_key, &k, err);
+		free(whole);
+	}
 	free(bucket);
 	free(prefix);
 	return ret;

@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: ISC */
 /* object.c - a source whose bytes are those of a URL. */
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
 #include "remote/object.h"
-#include "remote/url.h"
 
-#define NS		UINT64_C(1000000000)
 #define ELSEWHERE	(UINT64_MAX - 1)	/* no device */
 
 static struct wsp_object *
@@ -79,6 +76,12 @@ wsp_object_look(struct wsp_object *o, uint64_t first, size_t n, uint8_t *buf,
 }
 
 bool
+wsp_object_is_small(const struct wsp_object *o)
+{
+	return o->head.size <= (o->sized ? WSP_FIRST_BYTES : WSP_SMALL);
+}
+
+bool
 wsp_object_has(struct wsp_object *o, uint64_t page)
 {
 	struct wsp_error ignored;
@@ -127,7 +130,7 @@ wsp_object_need(struct wsp_object *o, uint64_t first, uint64_t n,
 	if (make_room(o, (size_t)n, err) == -1)
 		return -1;
 	wsp_object_look(o, first, (size_t)n, o->buf, o->have);
-	if (!all_there(o->have, (size_t)n) && o->head.size <= WSP_SMALL) {
+	if (!all_there(o->have, (size_t)n) && wsp_object_is_small(o)) {
 		/* One request more is to be enough. */
 		first = 0;
 		n = wsp_paging_pages(&o->head);
@@ -191,6 +194,19 @@ status(struct wsp_source *s, struct wsp_source_status *st,
 	return 0;
 }
 
+/* Of what could not be read nothing is left in the cache. */
+static void
+remove_empty(struct wsp_object *o)
+{
+	struct wsp_error ignored;
+
+	if (o->pages.head.generation == 0 && o->pages.index != -1 &&
+	    o->pages.writable &&
+	    wsp_pages_again(&o->pages, &ignored) == 0 &&
+	    o->pages.head.generation == 0)
+		wsp_cache_remove(o->pages.cache, o->pages.name, &ignored);
+}
+
 static int
 close_object(struct wsp_source *s, struct wsp_error *err)
 {
@@ -198,6 +214,7 @@ close_object(struct wsp_source *s, struct wsp_error *err)
 	uint64_t i;
 
 	(void)err;
+	remove_empty(o);
 	if (o->memory != NULL)
 		for (i = 0; i < wsp_paging_pages(&o->head); i++)
 			free(o->memory[i]);
@@ -206,101 +223,15 @@ close_object(struct wsp_source *s, struct wsp_error *err)
 	free(o->buf);
 	free(o->have);
 	free(o->url);
+	free(o->key);
 	pthread_mutex_destroy(&o->lock);
 	free(o);
 	return 0;
 }
 
-static const struct wsp_source_ops ops = {
+const struct wsp_source_ops wsp_object_ops = {
 	.read = read_object,
 	.status = status,
 	.expect = wsp_runs_expect,
 	.close = close_object,
 };
-
-/* Opens the pages in the cache, if there is one that works. */
-static void
-open_pages(struct wsp_object *o, const char *key)
-{
-	struct wsp_cache *cache = wsp_remote_cache(o->remote);
-	bool make = !o->remote->options.offline && !o->remote->ill;
-	struct wsp_error why;
-
-	o->pages.index = o->pages.data = -1;
-	wsp_cache_name(key, o->pages.name);
-	if (cache == NULL)
-		return;
-	if (wsp_pages_open(&o->pages, cache, key, make, &why) == -1 &&
-	    why.sys != ENOENT)
-		wsp_remote_ill(o->remote, &why);
-}
-
-/* Of what could not be opened nothing is left in the cache. */
-static void
-remove_empty(struct wsp_object *o)
-{
-	struct wsp_error ignored;
-
-	if (o->pages.index != -1 && o->pages.writable &&
-	    wsp_pages_again(&o->pages, &ignored) == 0 &&
-	    o->pages.head.generation == 0)
-		wsp_cache_remove(o->pages.cache, o->pages.name, &ignored);
-}
-
-/* The URL as it is fetched, and what the object is called in the cache. */
-static int
-parse(struct wsp_remote *r, const char *text, char **url, char **key,
-    struct wsp_error *err)
-{
-	char *plain;
-	struct wsp_url u;
-
-	if (wsp_url_parse(&u, text, err) == -1)
-		return -1;
-	*url = wsp_url_text(&u, WSP_URL_WHOLE);
-	plain = wsp_url_text(&u, WSP_URL_UNSIGNED);
-	wsp_url_free(&u);
-	*key = NULL;
-	if (*url == NULL || plain == NULL)
-		wsp_fail_errno(err, NULL);
-	else
-		*key = wsp_remote_key(r, plain, err);
-	free(plain);
-	if (*key != NULL)
-		return 0;
-	free(*url);
-	return -1;
-}
-
-int
-wsp_object_open(struct wsp_source **sp, struct wsp_remote *r,
-    const char *text, uint32_t flags, struct wsp_error *err)
-{
-	struct wsp_object *o;
-	char *url, *key;
-	int ret;
-
-	if (parse(r, text, &url, &key, err) == -1)
-		return -1;
-	if ((o = calloc(1, sizeof(*o))) == NULL) {
-		free(url);
-		free(key);
-		return wsp_fail_errno(err, NULL);
-	}
-	o->source.ops = &ops;
-	pthread_mutex_init(&o->lock, NULL);
-	o->remote = r;
-	o->url = url;
-	open_pages(o, key);
-	ret = wsp_object_ask(o, key, flags, err);
-	free(key);
-	if (ret == -1) {
-		remove_empty(o);
-		close_object(&o->source, err);
-		return -1;
-	}
-	if (o->cached)
-		wsp_pages_use(&o->pages, r->options.now() / NS);
-	*sp = &o->source;
-	return 0;
-}

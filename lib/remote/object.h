@@ -13,14 +13,21 @@
 /* What the first request asks for: all of most files. */
 #define WSP_FIRST_BYTES	131072
 
-/* Of an object that is no larger all is fetched by the second one. */
+/*
+ * Of an object that is no larger all is fetched by the second one; of what is
+ * sized there was no first.
+ */
 #define WSP_SMALL	1048576
 
 struct wsp_object {
 	struct wsp_source source;
 	struct wsp_remote *remote;
 	char		*url;		/* as it is fetched */
-	struct wsp_paging head;		/* the version that is read */
+	char		*key;		/* as the cache calls it */
+	struct wsp_paging head;		/* the version that is read; generation
+					   0: only its size is known */
+	bool		 whole;		/* it is asked for in one piece */
+	bool		 sized;		/* the size was known before */
 	struct wsp_pages pages;
 	bool		 cached;	/* the pages are this version's */
 	pthread_mutex_t	 lock;		/* of memory, for who fetches */
@@ -32,6 +39,8 @@ struct wsp_object {
 	uint64_t	 first;
 	size_t		 n, room;
 };
+
+extern const struct wsp_source_ops wsp_object_ops;
 
 /* A body that is being collected in memory. */
 struct wsp_download {
@@ -47,9 +56,35 @@ struct wsp_download {
 int	wsp_object_open(struct wsp_source **, struct wsp_remote *,
 	    const char *url, uint32_t flags, struct wsp_error *);
 
+/* The same, if all of it will be read. */
+int	wsp_object_open_whole(struct wsp_source **, struct wsp_remote *,
+	    const char *url, struct wsp_error *);
+
+/*
+ * Opens what never changes and has this size: nobody is asked before bytes are
+ * wanted.  WSP_ECORRUPT where these are read if the size is another one.
+ */
+int	wsp_object_open_sized(struct wsp_source **, struct wsp_remote *,
+	    const char *url, uint64_t size, struct wsp_error *);
+
+/* Removes what the cache has of a URL. */
+void	wsp_object_forget(struct wsp_remote *, const char *url);
+
 /* Asks which version of an object there is, and takes in what comes of it. */
-int	wsp_object_ask(struct wsp_object *, const char *key, uint32_t flags,
+int	wsp_object_ask(struct wsp_object *, uint32_t flags,
 	    struct wsp_error *);
+
+/* Makes the version that an answer is of the one that is read. */
+int	wsp_object_version(struct wsp_object *, uint32_t flags,
+	    const struct wsp_http_answer *, uint64_t size,
+	    struct wsp_error *);
+
+/*
+ * Takes the version that the cache has; the other one, of what is sized, only
+ * if it can be that which is wanted.
+ */
+void	wsp_object_use(struct wsp_object *, bool confirmed);
+bool	wsp_object_use_known(struct wsp_object *);
 
 /* Keeps pages: in the cache, or in memory if that does not take them. */
 int	wsp_object_keep(struct wsp_object *, uint64_t first, size_t n,
@@ -62,6 +97,9 @@ int	wsp_object_fetch(struct wsp_object *, uint64_t from, uint64_t len,
 /* Reads n pages as far as they are there, and says of each whether it is. */
 void	wsp_object_look(struct wsp_object *, uint64_t first, size_t n,
 	    uint8_t *, bool *have);
+
+/* Is all of it fetched at once? */
+bool	wsp_object_is_small(const struct wsp_object *);
 
 /* Does it seem so, to who does not read it yet? */
 bool	wsp_object_has(struct wsp_object *, uint64_t page);

@@ -60,6 +60,19 @@ next_run(const struct wsp_object *o, const bool *have, size_t i, size_t n,
 	return i;
 }
 
+/* Others may have found out meanwhile which version there is. */
+static void
+use_new(struct wsp_object *o)
+{
+	uint32_t page_size = o->head.page_size;
+	struct wsp_error ignored;
+
+	if (o->head.generation == 0 &&
+	    wsp_pages_again(&o->pages, &ignored) == 0 &&
+	    o->pages.head.page_size == page_size)
+		wsp_object_use_known(o);
+}
+
 /*
  * Fetches a run of missing pages, unless somebody else does so meanwhile: of
  * what is missing then the rest.
@@ -68,7 +81,8 @@ static int
 fetch_run(struct wsp_object *o, const struct run *r, uint8_t *buf, bool *have,
     struct wsp_error *err)
 {
-	bool shared = o->cached && o->pages.writable && !o->remote->ill;
+	bool shared = (o->cached || o->head.generation == 0) &&
+	    o->pages.index != -1 && o->pages.writable && !o->remote->ill;
 	size_t i, end, size = o->head.page_size;
 	struct wsp_error ignored;
 	int ret = 0;
@@ -76,8 +90,10 @@ fetch_run(struct wsp_object *o, const struct run *r, uint8_t *buf, bool *have,
 	if (shared && wsp_pages_lock(&o->pages, r->first, r->n, LOCK_MS,
 	    &ignored) == -1)
 		shared = false;
-	if (shared)
+	if (shared) {
+		use_new(o);
 		wsp_object_look(o, r->first, r->n, buf, have);
+	}
 	for (i = 0; ret == 0 && (i = next_run(o, have, i, r->n, &end)) < r->n;
 	    i = end) {
 		ret = fetch_pages(o, r->first + i, end - i, buf + i * size,
@@ -106,29 +122,36 @@ fetch_expected(struct wsp_object *o, const struct run *r,
 	return ret;
 }
 
+/* Fetches the next run; false if there is none. */
+static bool
+fetch_next(struct crew *c)
+{
+	struct wsp_error error;
+	size_t i = c->next++;
+	const struct run *r;
+	int ret;
+
+	if (i >= c->n)
+		return false;
+	r = &c->runs[i];
+	ret = r->buf == NULL ? fetch_expected(c->object, r, &error) :
+	    fetch_run(c->object, r, r->buf, r->have, &error);
+	if (ret == 0)
+		return true;
+	pthread_mutex_lock(&c->lock);
+	if (!c->failed)
+		c->error = error;
+	c->failed = true;
+	pthread_mutex_unlock(&c->lock);
+	c->next = c->n;
+	return false;
+}
+
 static void *
 work(void *arg)
 {
-	struct crew *c = arg;
-	struct wsp_error error;
-	const struct run *r;
-	size_t i;
-	int ret;
-
-	while ((i = c->next++) < c->n) {
-		r = &c->runs[i];
-		ret = r->buf == NULL ?
-		    fetch_expected(c->object, r, &error) :
-		    fetch_run(c->object, r, r->buf, r->have, &error);
-		if (ret == 0)
-			continue;
-		pthread_mutex_lock(&c->lock);
-		if (!c->failed)
-			c->error = error;
-		c->failed = true;
-		pthread_mutex_unlock(&c->lock);
-		c->next = c->n;
-	}
+	while (fetch_next(arg))
+		;
 	return NULL;
 }
 
@@ -146,6 +169,9 @@ fetch_all(struct wsp_object *o, struct run *runs, size_t n,
 	if (most > 1)
 		threads = reallocarray(NULL, most - 1, sizeof(*threads));
 	pthread_mutex_init(&c.lock, NULL);
+	/* The first answer says which version there is. */
+	if (o->head.generation == 0 && !fetch_next(&c))
+		most = 0;
 	/* Whoever cannot be had is not needed. */
 	for (i = 1; threads != NULL && i < most; i++)
 		if (pthread_create(&threads[begun], NULL, work, &c) == 0)
@@ -236,7 +262,7 @@ wsp_runs_expect(struct wsp_source *s, const struct wsp_source_piece *pieces,
 	if (o->remote->options.offline)
 		return 0;
 	ret = find_runs(o, pieces, n, &runs, &nruns, err);
-	if (ret == 0 && nruns > 0 && o->head.size <= WSP_SMALL) {
+	if (ret == 0 && nruns > 0 && wsp_object_is_small(o)) {
 		runs[0].first = 0;
 		runs[0].n = (size_t)wsp_paging_pages(&o->head);
 		nruns = 1;

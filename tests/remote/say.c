@@ -192,7 +192,7 @@ read_file(void *arg, void *buf, size_t len, uint64_t offset,
 static int
 put(const char *url, const char *file)
 {
-	struct wsp_http_put what = { .read = read_file,
+	struct wsp_site_put what = { .read = read_file,
 	    .must_be_new = must_be_new };
 	struct wsp_http_request r = request;
 	struct wsp_http_answer a;

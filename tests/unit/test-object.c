@@ -339,6 +339,68 @@ test_immutable(void)
 	wsp_remote_close(r);
 }
 
+/* Reads a piece of what has this size; true if it is right. */
+static bool
+reads_sized(struct wsp_remote *r, uint64_t size, uint64_t at,
+    unsigned requests)
+{
+	unsigned before = there->requests;
+	struct wsp_source *s;
+	uint8_t buf[100];
+	size_t got;
+	int ret;
+
+	if (wsp_object_open_sized(&s, r, URL, size, &error) == -1)
+		errx(1, "%s", error.msg);
+	ret = wsp_source_read(s, buf, sizeof(buf), (off_t)at, &got, &error);
+	wsp_source_drop(s);
+	if (there->requests - before != requests)
+		printf("# %u requests\n", there->requests - before);
+	return ret == 0 && got == sizeof(buf) &&
+	    right_bytes(buf, got, there->version, at) &&
+	    there->requests - before == requests;
+}
+
+static void
+test_sized(void)
+{
+	struct wsp_remote *r = start(LARGE, NONE);
+	struct wsp_source *s;
+
+	ok(reads_sized(r, LARGE, LARGE - 100, 1) && kept(r) == 1,
+	    "what has a size that is known begins anywhere, with one request");
+	there->now_ns += 100 * NS;
+	ok(reads_sized(r, LARGE, LARGE - 200, 0) &&
+	    reads_sized(r, LARGE, 0, 1), "what is there is never asked about");
+	ok(!reads_sized(r, LARGE + 1, LARGE - 50, 1) && error.code ==
+	    WSP_ECORRUPT && strcmp(error.msg, "it is cut: 3145728 bytes of "
+	    "3145729") == 0, "shorter than it is to be");
+	ok(!reads_sized(r, LARGE - 1, 0, 1) && error.code == WSP_ECORRUPT &&
+	    strcmp(error.msg, "it is too long: 3145728 bytes for 3145727") ==
+	    0, "longer than it is to be");
+	there->version++;
+	ok(!reads_sized(r, LARGE, 1 << 20, 1) && error.code == WSP_ECHANGED,
+	    "another one takes its place");
+	wsp_object_forget(r, URL);
+	ok(kept(r) == 0 && reads_sized(r, LARGE, 1 << 20, 1),
+	    "which is read when the first is forgotten");
+	wsp_remote_close(r);
+	r = start(100000, WHOLE);
+	ok(reads_sized(r, 100000, 5, 1) && reads_sized(r, 100000, 90000, 0),
+	    "a server without ranges sends all, once");
+	wsp_remote_close(r);
+	r = start(LARGE, NONE);
+	r->options.cache = NULL;
+	ok(reads_sized(r, LARGE, 1 << 20, 1), "and all that without a cache");
+	wsp_remote_close(r);
+	r = start(LARGE, NONE);
+	if (wsp_object_open_sized(&s, r, URL, LARGE, &error) == -1)
+		errx(1, "%s", error.msg);
+	ok(expects(s, 4) && expects(s, 0), "what is expected of it comes");
+	wsp_source_drop(s);
+	wsp_remote_close(r);
+}
+
 /* Changes one byte of a file at each of many places, and reads. */
 static bool
 flip(struct wsp_remote *r, const char *suffix, off_t end, off_t step)
@@ -393,7 +455,7 @@ int
 main(void)
 {
 	scratch_enter();
-	plan(7 + 8 + 6 + 5 + 9 + 6 + 8 + 1 + 9);
+	plan(7 + 8 + 6 + 5 + 9 + 6 + 8 + 1 + 9 + 9);
 	test_freshness();
 	test_pages();
 	test_runs();
@@ -402,6 +464,7 @@ main(void)
 	test_changes();
 	test_validators();
 	test_immutable();
+	test_sized();
 	test_damage();
 	remove_tree(CACHE);
 	scratch_leave();
