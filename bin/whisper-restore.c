@@ -2,6 +2,7 @@
 /* whisper-restore - put back files and points from a store of snapshots. */
 #include "cli/backup.h"
 #include "cli/open.h"
+#include "cli/remote.h"
 #include "snapshots/restore.h"
 
 static const struct cli_option options[] = {
@@ -42,7 +43,7 @@ static const struct cli_tool tool = {
 	.min = 1,
 	.options = { options, each_jobs_options, open_dry_run_options,
 	    each_run_options, backup_options, open_write_options,
-	    open_replace_options, open_lock_options }
+	    open_replace_options, open_lock_options, remote_options }
 };
 
 static void

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/open.h"
+#include "cli/remote.h"
 #include "cli/verb.h"
 #include "snapshots/change.h"
 #include "snapshots/snapshots.h"
@@ -103,7 +104,7 @@ static const struct cli_tool tool = {
 	    "[-s STORE] dump [-t TREE] [--at T] [metric]\n"
 	    "[-s STORE] stats [-t TREE]",
 	.min = 1,
-	.options = { options, open_lock_options }
+	.options = { options, open_lock_options, remote_options }
 };
 
 static const struct verb verbs[] = {

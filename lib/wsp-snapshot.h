@@ -15,6 +15,8 @@
 
 #include "wsp.h"
 
+struct wsp_store;
+
 struct wsp_store_options {
 	uint32_t	segment_size;	/* bytes, about */
 	uint64_t	reserve, quota;	/* bytes; 0 for none */
@@ -192,7 +194,7 @@ int	wsp_store_undo(struct wsp_store_writer *, uint64_t tid,
 	    struct wsp_undo_counts *, struct wsp_error *);
 
 /*
- * Copying a store.
+ * Copying a store, which is open to be read.
  */
 struct wsp_copy_counts {
 	uint64_t	segments, bytes;	/* that were copied */
@@ -203,7 +205,7 @@ struct wsp_copy_counts {
  * Makes a directory that is new, empty, or a copy of this store, a copy of what
  * it is now.  WSP_EVALUE if it is another store, or has what this one lacks.
  */
-int	wsp_store_copy(const char *path, const char *to, int lock_timeout_ms,
+int	wsp_store_copy(struct wsp_store *, const char *to, int lock_timeout_ms,
 	    wsp_cancel *, struct wsp_copy_counts *, struct wsp_error *);
 
 /* Takes the name of a file, below the store. */
@@ -213,7 +215,7 @@ typedef int wsp_store_file_name(void *arg, const char *, struct wsp_error *);
  * Names the files that a copy needs, in the order in which they must be sent:
  * segments of transactions after one, and HEAD.
  */
-int	wsp_store_files(const char *path, uint64_t since,
+int	wsp_store_files(const struct wsp_store *, uint64_t since,
 	    wsp_store_file_name *, void *arg, struct wsp_error *);
 
 /*

@@ -30,6 +30,14 @@ enum wsp_store_access {
 int	wsp_store_open(struct wsp_store **, const char *path,
 	    enum wsp_store_access, int lock_timeout_ms, struct wsp_error *);
 
+/*
+ * The same for a store at a site, such as wsp_remote_site() makes of a URL, to
+ * read it.  The site is closed with the store, or at once after a failure; the
+ * name is that of the store in messages.
+ */
+int	wsp_store_open_site(struct wsp_store **, struct wsp_site *,
+	    const char *name, struct wsp_error *);
+
 /* NULL is allowed. */
 void	wsp_store_close(struct wsp_store *);
 

@@ -10,6 +10,7 @@
 #include "cli/open.h"
 #include "cli/store.h"
 #include "cli/store_metrics.h"
+#include "cli/store_open.h"
 
 #define NS	1000000000
 
@@ -103,8 +104,7 @@ open_store(void)
 	const struct wsp_store_transaction *t;
 	struct wsp_error error;
 
-	if (wsp_store_open(&store, store_path_said, WSP_STORE_READ, 0,
-	    &error) == -1 ||
+	if (store_open_named(&store, store_path_said, &error) == -1 ||
 	    wsp_store_tree(store, tree_said, &tree, &error) == -1) {
 		cli_fail(store_path_said, &error);
 		exit(cli_finish());

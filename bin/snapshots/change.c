@@ -45,6 +45,8 @@ store_open_writer(void)
 	struct wsp_store_writer *w;
 	struct wsp_error error;
 
+	if (!store_may_change())
+		return NULL;
 	if (wsp_store_writer_open(&w, store_name(), open_lock_timeout(),
 	    store_say, NULL, &error) == 0)
 		return w;
@@ -83,6 +85,8 @@ store_init(int argc, char *argv[])
 	(void)argv;
 	wsp_store_options_defaults(&options);
 	take_options(&options);
+	if (!store_may_change())
+		return;
 	if (wsp_store_create(store_name(), &options, cli_clock_ns(),
 	    &error) == -1)
 		store_fail(&error);
@@ -143,6 +147,8 @@ store_tag(int argc, char *argv[])
 	uint64_t tid = 0;
 
 	cli_operands(argc, remove ? 1 : 2, remove ? 1 : 2);
+	if (!store_may_change())
+		return;
 	if (!remove && !store_find_tid(argv[0], &tid))
 		return;
 	if ((w = store_open_writer()) == NULL)

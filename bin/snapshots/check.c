@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* check.c - whisper-store check: is all as it is to be? */
 #include "cli/json.h"
+#include "cli/store_open.h"
 #include "snapshots/snapshots.h"
 
 #define DAY	(24 * 60 * 60)
@@ -61,7 +62,7 @@ open_or_tell(struct telling *t)
 	struct wsp_error error;
 	struct wsp_store *s;
 
-	if (wsp_store_open(&s, store_name(), WSP_STORE_READ, 0, &error) == 0)
+	if (store_open_named(&s, store_name(), &error) == 0)
 		return s;
 	if (error.code == WSP_ECORRUPT)
 		tell(t, false, error.msg);

@@ -32,14 +32,22 @@ store_copy(int argc, char *argv[])
 {
 	struct wsp_copy_counts counts;
 	struct wsp_error error;
+	struct wsp_store *s;
 
 	cli_operands(argc, 1, 1);
-	if (wsp_store_copy(store_name(), argv[0], open_lock_timeout(),
-	    cli_catch(), &counts, &error) == -1)
+	if (open_no_url(argv[0], &error) == -1) {
+		cli_fail(argv[0], &error);
+		return;
+	}
+	if ((s = store_open()) == NULL)
+		return;
+	if (wsp_store_copy(s, argv[0], open_lock_timeout(), cli_catch(),
+	    &counts, &error) == -1)
 		cli_fail(NULL, &error);
 	else
 		say_copied(&counts);
 	cli_catch_end();
+	wsp_store_close(s);
 }
 
 static int
@@ -56,6 +64,7 @@ store_files(int argc, char *argv[])
 {
 	struct wsp_error error;
 	struct out out = { 0 };
+	struct wsp_store *s;
 	uint64_t since = 0;
 
 	(void)argc;
@@ -63,9 +72,11 @@ store_files(int argc, char *argv[])
 	if (store_change_said.since != NULL &&
 	    !store_find_tid(store_change_said.since, &since))
 		return;
-	if (wsp_store_files(store_name(), since, put_name, &out, &error) ==
-	    -1)
+	if ((s = store_open()) == NULL)
+		return;
+	if (wsp_store_files(s, since, put_name, &out, &error) == -1)
 		store_fail(&error);
+	wsp_store_close(s);
 	out_flush(&out);
 	out_free(&out);
 }

@@ -77,6 +77,8 @@ store_pack(int argc, char *argv[])
 	if (store_change_said.keep != NULL &&
 	    wsp_keep_parse(store_change_said.keep, &o, &error) == -1)
 		cli_usage("--keep: %s", error.msg);
+	if (!store_may_change())
+		return;
 	o.points_s = (int64_t)store_change_said.points_s;
 	o.inputs = (unsigned)store_change_said.inputs;
 	o.dry_run = open_dry_run;

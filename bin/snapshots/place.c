@@ -2,6 +2,8 @@
 /* place.c - which store, which tree, as of when. */
 #include <stdlib.h>
 
+#include "cli/open.h"
+#include "cli/store_open.h"
 #include "print/iso.h"
 #include "snapshots/snapshots.h"
 
@@ -27,13 +29,24 @@ store_fail(const struct wsp_error *error)
 	cli_fail(store_name(), error);
 }
 
+bool
+store_may_change(void)
+{
+	struct wsp_error error;
+
+	if (open_no_url(store_name(), &error) == 0)
+		return true;
+	store_fail(&error);
+	return false;
+}
+
 struct wsp_store *
 store_open(void)
 {
 	struct wsp_error error;
 	struct wsp_store *s;
 
-	if (wsp_store_open(&s, store_name(), WSP_STORE_READ, 0, &error) == 0)
+	if (store_open_named(&s, store_name(), &error) == 0)
 		return s;
 	store_fail(&error);
 	return NULL;

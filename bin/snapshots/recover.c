@@ -36,6 +36,8 @@ store_recover(int argc, char *argv[])
 
 	(void)argc;
 	(void)argv;
+	if (!store_may_change())
+		return;
 	if (wsp_store_recover(store_name(), store_change_said.to,
 	    open_lock_timeout(), cli_clock_ns(), store_say, NULL, &counts,
 	    &error) == -1) {

@@ -12,6 +12,7 @@
 #include "cli/grown.h"
 #include "cli/open.h"
 #include "cli/paths.h"
+#include "cli/store_open.h"
 #include "snapshots/restore.h"
 
 struct restore restore_said;
@@ -56,8 +57,7 @@ static int
 open_mine(struct wsp_error *error)
 {
 	if (mine == NULL) {
-		if (wsp_store_open(&mine, store_name(), WSP_STORE_READ, 0,
-		    error) == -1)
+		if (store_open_named(&mine, store_name(), error) == -1)
 			return -1;
 		wsp_store_share(mine, each_threads(0));
 		keep_store(mine);

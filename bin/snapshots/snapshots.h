@@ -28,6 +28,9 @@ void	store_stats(int argc, char *argv[]);
 /* The store that -s or $WHISPER_STORE names; exits with the usage if none. */
 const char *store_name(void);
 
+/* Can it be changed?  Not elsewhere, which is said then. */
+bool	store_may_change(void);
+
 /* Opens it to read it; NULL after it was said why not. */
 struct wsp_store *store_open(void);
 

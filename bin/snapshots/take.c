@@ -230,7 +230,8 @@ take_snapshot(int argc, char *argv[])
 	struct wsp_error error;
 	int i;
 
-	store_name();
+	if (!store_may_change())
+		return;
 	for (i = 1; i < argc; i++)
 		add_path(&below_root, argv[0], argv[i]);
 	if (take_said.list != NULL && !add_list(&below_root, argv[0]))

@@ -72,6 +72,8 @@ store_undo(int argc, char *argv[])
 	int i;
 
 	cli_operands(argc, 1, argc);
+	if (!store_may_change())
+		return;
 	o.cancel = cli_catch();
 	for (i = 0; i < argc; i++) {
 		if (!store_find_tid(argv[i], &tid) ||

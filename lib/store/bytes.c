@@ -3,6 +3,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/io.h"
@@ -69,4 +70,38 @@ out:
 	free(buf);
 	wsp_io_close(fd, &ignored);
 	return ret;
+}
+
+int
+wsp_bytes_open(struct wsp_bytes *b, int dir, struct wsp_site *site,
+    const char *name, uint64_t expected, struct wsp_error *err)
+{
+	b->site = site;
+	b->fd = -1;
+	strlcpy(b->name, name, sizeof(b->name));
+	b->size = expected;
+	if (site != NULL)
+		return 0;
+	b->fd = wsp_store_file_open(dir, name, &b->size, err);
+	return b->fd == -1 ? -1 : 0;
+}
+
+int
+wsp_bytes_read(struct wsp_bytes *b, void *buf, size_t len, uint64_t offset,
+    struct wsp_error *err)
+{
+	if (b->site == NULL)
+		return wsp_store_file_read(b->fd, buf, len, offset, err);
+	if (offset > b->size || len > b->size - offset)
+		return wsp_fail(err, WSP_ECORRUPT, "offset %" PRIu64
+		    ": it is cut", b->size);
+	return wsp_site_read(b->site, b->name, b->size, offset, len, buf,
+	    err);
+}
+
+void
+wsp_bytes_close(struct wsp_bytes *b)
+{
+	if (b->fd != -1)
+		wsp_io_close(b->fd, &(struct wsp_error){ 0 });
 }

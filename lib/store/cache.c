@@ -54,51 +54,86 @@ drop_tables(struct wsp_store *s)
 	s->tables = 0;
 }
 
+/*
+ * Does it make sense to read from elsewhere again?  What is kept of a file that
+ * never changes may be of another one of that name, in a store that was there
+ * before: then it is not so any more.
+ */
+static bool
+again(struct wsp_store *s, size_t seg, bool *tried,
+    const struct wsp_error *err)
+{
+	char name[WSP_STORE_NAME_SIZE];
+
+	if (s->site == NULL || *tried ||
+	    (err->code != WSP_ECORRUPT && err->code != WSP_ECHANGED))
+		return false;
+	s->site->ops->forget(s->site, wsp_store_segment_name(name,
+	    s->head.segs[seg].number));
+	return *tried = true;
+}
+
+/* Keeps a segment open, as one of many. */
+static void
+keep_segment(struct wsp_store *s, size_t seg, struct wsp_store_segment *made)
+{
+	if (s->tables > WSP_STORE_CACHE_SIZE / s->parts)
+		drop_tables(s);
+	s->segments[seg] = made;
+	s->tables += sizeof(*made) + made->table_len;
+}
+
+int
+wsp_store_take_segment(struct wsp_store *s, size_t seg, const uint8_t *buf,
+    size_t len, struct wsp_error *err)
+{
+	struct wsp_store_segment *made = malloc(sizeof(*made));
+
+	if (made == NULL)
+		return wsp_fail_errno(err, NULL);
+	if (wsp_store_segment_take(made, &s->head.segs[seg], buf, len,
+	    err) == -1) {
+		free(made);
+		return -1;
+	}
+	keep_segment(s, seg, made);
+	return 0;
+}
+
 int
 wsp_store_segment(struct wsp_store *s, size_t seg,
     const struct wsp_store_segment **out, struct wsp_error *err)
 {
 	struct wsp_store_segment *made;
+	bool tried = false;
+	int ret;
 
 	if (s->segments[seg] == NULL) {
-		if (s->tables > WSP_STORE_CACHE_SIZE / s->parts)
-			drop_tables(s);
 		if ((made = malloc(sizeof(*made))) == NULL)
 			return wsp_fail_errno(err, NULL);
-		if (wsp_store_segment_open(made, s->dir, &s->head.segs[seg],
-		    err) == -1) {
+		do
+			ret = wsp_store_segment_open(made, s->dir, s->site,
+			    &s->head.segs[seg], err);
+		while (ret == -1 && again(s, seg, &tried, err));
+		if (ret == -1) {
 			free(made);
 			return no_segment(s, seg, err);
 		}
-		s->segments[seg] = made;
-		s->tables += sizeof(*made) + made->table_len;
+		keep_segment(s, seg, made);
 	}
 	*out = s->segments[seg];
 	return 0;
 }
 
-/* Reads the record of a block, and takes its payload. */
+/* Makes a block of its record, which is freed with it or at once. */
 static int
-read_block(struct wsp_store *s, size_t seg, const struct wsp_store_row *row,
+make_block(const struct wsp_store *s, size_t seg,
+    const struct wsp_store_row *row, uint8_t *buf, size_t len,
     struct wsp_store_block **block, struct wsp_error *err)
 {
-	uint64_t number = s->head.segs[seg].number, size;
-	size_t len = (size_t)(row->next - row->offset);
-	char name[WSP_STORE_NAME_SIZE];
 	struct wsp_store_record r;
-	uint8_t *buf;
-	int fd, ret = -1;
 
-	*block = NULL;
-	if ((fd = wsp_store_file_open(s->dir, wsp_store_segment_name(name,
-	    number), &size, err)) == -1)
-		return no_segment(s, seg, err);
-	if ((buf = malloc(len)) == NULL)
-		wsp_fail_errno(err, NULL);
-	else
-		ret = wsp_store_file_read(fd, buf, len, row->offset, err);
-	wsp_io_close(fd, &(struct wsp_error){ 0 });
-	if (ret == -1 || wsp_store_record_whole(&r, buf, len, number,
+	if (wsp_store_record_whole(&r, buf, len, s->head.segs[seg].number,
 	    row->block + 1, row->offset, err) == -1) {
 		free(buf);
 		return -1;
@@ -110,6 +145,34 @@ read_block(struct wsp_store *s, size_t seg, const struct wsp_store_row *row,
 	}
 	memmove(buf, buf + WSP_STORE_RECORD, r.length);
 	return wsp_store_block_open(block, buf, r.length, err);
+}
+
+/* Reads the record of a block, and takes its payload. */
+static int
+read_block(struct wsp_store *s, size_t seg, const struct wsp_store_row *row,
+    struct wsp_store_block **block, struct wsp_error *err)
+{
+	size_t len = (size_t)(row->next - row->offset);
+	const struct wsp_store_seg *listed = &s->head.segs[seg];
+	char name[WSP_STORE_NAME_SIZE];
+	struct wsp_bytes bytes;
+	uint8_t *buf;
+	int ret = -1;
+
+	if (wsp_bytes_open(&bytes, s->dir, s->site, wsp_store_segment_name(
+	    name, listed->number), listed->size, err) == -1)
+		return no_segment(s, seg, err);
+	if ((buf = malloc(len)) == NULL)
+		wsp_fail_errno(err, NULL);
+	else
+		ret = wsp_bytes_read(&bytes, buf, len, row->offset, err);
+	wsp_bytes_close(&bytes);
+	if (ret == -1) {
+		free(buf);
+		return s->site != NULL && err->sys == ENOENT ?
+		    no_segment(s, seg, err) : -1;
+	}
+	return make_block(s, seg, row, buf, len, block, err);
 }
 
 static void
@@ -173,21 +236,62 @@ find(struct wsp_store *s, size_t seg, uint32_t number)
 	return NULL;
 }
 
+bool
+wsp_store_has_block(struct wsp_store *s, size_t seg, uint32_t number)
+{
+	return find(s, seg, number) != NULL;
+}
+
+/* Puts a block in its place, in which nobody uses it yet. */
+static void
+fill(struct wsp_store_cached *c, struct wsp_store_block *block, size_t seg,
+    uint32_t number)
+{
+	c->block = block;
+	c->seg = seg;
+	c->number = number;
+	c->users = 0;
+}
+
+int
+wsp_store_take_block(struct wsp_store *s, size_t seg,
+    const struct wsp_store_row *row, uint8_t *buf, struct wsp_error *err)
+{
+	struct wsp_store_cached *c = place(s, err);
+	struct wsp_store_block *block;
+
+	if (c == NULL) {
+		free(buf);
+		return -1;
+	}
+	if (make_block(s, seg, row, buf, (size_t)(row->next - row->offset),
+	    &block, err) == -1)
+		return -1;
+	fill(c, block, seg, row->block);
+	c->used = ++s->clock;
+	s->cached += wsp_store_block_size(block);
+	return 0;
+}
+
 int
 wsp_store_block_get(struct wsp_store *s, size_t seg,
     const struct wsp_store_row *row, struct wsp_store_cached **out,
     struct wsp_error *err)
 {
 	struct wsp_store_cached *c = find(s, seg, row->block);
+	struct wsp_store_block *block;
+	bool tried = false;
+	int ret;
 
 	if (c == NULL) {
 		if ((c = place(s, err)) == NULL)
 			return -1;
-		if (read_block(s, seg, row, &c->block, err) == -1)
+		do
+			ret = read_block(s, seg, row, &block, err);
+		while (ret == -1 && again(s, seg, &tried, err));
+		if (ret == -1)
 			return wsp_store_blame(s, seg, row, err);
-		c->seg = seg;
-		c->number = row->block;
-		c->users = 0;
+		fill(c, block, seg, row->block);
 	} else if (c->users == 0)
 		s->cached -= wsp_store_block_size(c->block);
 	c->users++;

@@ -158,8 +158,12 @@ is_busy(const struct wsp_store *s)
 int
 wsp_store_check_files(struct wsp_store_checking *c, struct wsp_error *err)
 {
-	struct listing l = { .c = c, .dir = "", .busy = is_busy(c->store) };
+	struct listing l = { .c = c, .dir = "" };
 
+	/* Elsewhere nobody lists what there is. */
+	if (c->store->site != NULL)
+		return 0;
+	l.busy = is_busy(c->store);
 	if (each_name(&l, look_at_top, err) == -1)
 		return -1;
 	l.dir = WSP_STORE_DATA;

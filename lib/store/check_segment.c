@@ -5,7 +5,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "base/io.h"
 #include "store/bytes.h"
 #include "store/check.h"
 #include "store/record.h"
@@ -17,7 +16,7 @@ struct segment_check {
 	size_t		 seg;
 	const struct wsp_store_seg *listed;
 	const struct wsp_store_segment *segment;
-	int		 fd;
+	struct wsp_bytes bytes;
 	uint32_t	 chain;
 };
 
@@ -29,7 +28,7 @@ read_header(struct segment_check *k, uint32_t number, uint64_t offset,
 	uint8_t buf[WSP_STORE_RECORD];
 	struct wsp_store_record r;
 
-	if (wsp_store_file_read(k->fd, buf, sizeof(buf), offset, err) == -1 ||
+	if (wsp_bytes_read(&k->bytes, buf, sizeof(buf), offset, err) == -1 ||
 	    wsp_store_record_decode(&r, buf, end - offset, k->listed->number,
 	    number, offset, err) == -1)
 		return -1;
@@ -53,7 +52,7 @@ read_start(struct segment_check *k, uint64_t end, struct wsp_error *err)
 		return wsp_fail(err, WSP_ECORRUPT, "offset 0: no record");
 	if ((buf = malloc((size_t)end)) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if (wsp_store_file_read(k->fd, buf, (size_t)end, 0, err) == 0 &&
+	if (wsp_bytes_read(&k->bytes, buf, (size_t)end, 0, err) == 0 &&
 	    wsp_store_record_whole(&r, buf, end, k->listed->number, 0, 0,
 	    err) == 0)
 		ret = wsp_store_start_decode(s, buf + WSP_STORE_RECORD,
@@ -123,18 +122,18 @@ wsp_store_check_segment(struct wsp_store_checking *c, size_t seg,
 	struct segment_check k = { .c = c, .seg = seg,
 	    .listed = &c->store->head.segs[seg] };
 	char name[WSP_STORE_NAME_SIZE];
-	uint64_t size;
 	int ret;
 
 	if (wsp_store_segment(c->store, seg, &k.segment, err) == -1)
 		return wsp_store_told(c, err);
 	if (keep_end(&k, err) == -1)
 		return -1;
-	if ((k.fd = wsp_store_file_open(c->store->dir, wsp_store_segment_name(
-	    name, k.listed->number), &size, err)) == -1)
+	if (wsp_bytes_open(&k.bytes, c->store->dir, c->store->site,
+	    wsp_store_segment_name(name, k.listed->number), k.listed->size,
+	    err) == -1)
 		return -1;
 	ret = check_records(&k, err);
-	wsp_io_close(k.fd, &(struct wsp_error){ 0 });
+	wsp_bytes_close(&k.bytes);
 	if (ret == 0)
 		return 0;
 	c->starts[seg].tid = 0;

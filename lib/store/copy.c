@@ -11,16 +11,15 @@
 #include "base/io.h"
 #include "store/bytes.h"
 #include "store/commit.h"
+#include "store/copy.h"
 #include "store/copy_file.h"
 #include "store/create.h"
 #include "store/head_read.h"
-#include "store/store.h"
 #include "store/whole.h"
-#include "wsp-snapshot.h"
 
 struct copying {
 	struct wsp_store *from;
-	const char	*from_name, *to_name;
+	const char	*to_name;
 	int		 dir, lock;	/* of the copy */
 	bool		 has_head;	/* of the copy */
 	struct wsp_store_arena arena;
@@ -29,8 +28,9 @@ struct copying {
 	struct wsp_copy_counts counts;
 };
 
-static int
-fail_at(const char *name, const struct wsp_error *why, struct wsp_error *err)
+int
+wsp_copy_fail(const char *name, const struct wsp_error *why,
+    struct wsp_error *err)
 {
 	struct wsp_error copy = *why;
 
@@ -90,35 +90,39 @@ is_known(const struct wsp_store_head *h, const struct wsp_store_tx *t)
 	return false;
 }
 
-static int
-check_copy(struct copying *c, struct wsp_error *err)
+int
+wsp_copy_check(const struct wsp_store *from, const struct wsp_store_head *to,
+    struct wsp_error *err)
 {
-	const struct wsp_store_head *h = &c->from->head;
+	const struct wsp_store_head *h = &from->head;
 	size_t i;
 
-	if (!c->has_head)
-		return 0;
-	if (memcmp(h->id, c->head.id, sizeof(h->id)) != 0)
+	if (memcmp(h->id, to->id, sizeof(h->id)) != 0)
 		return wsp_fail(err, WSP_EVALUE, "a store with another id");
-	for (i = 0; i < c->head.ntxs; i++)
-		if (!is_known(h, &c->head.txs[i]))
+	for (i = 0; i < to->ntxs; i++)
+		if (!is_known(h, &to->txs[i]))
 			return wsp_fail(err, WSP_EVALUE, "has transaction %"
-			    PRIu64 ", which %s lacks", c->head.txs[i].tid,
-			    c->from_name);
+			    PRIu64 ", which %s lacks", to->txs[i].tid,
+			    from->path);
 	return 0;
 }
 
-/* Is what is there the segment that HEAD lists, to the last byte? */
 static int
-check_segment(struct copying *c, const char *name,
+check_copy(struct copying *c, struct wsp_error *err)
+{
+	return c->has_head ? wsp_copy_check(c->from, &c->head, err) : 0;
+}
+
+int
+wsp_copy_check_segment(struct wsp_bytes *bytes, const struct wsp_store *from,
     const struct wsp_store_seg *seg, struct wsp_error *err)
 {
 	struct wsp_store_arena arena = { 0 };
 	struct wsp_store_segment g;
 	struct wsp_store_start start;
 	struct wsp_store_seg is;
-	int ret = wsp_segment_whole(c->dir, name, seg->number,
-	    c->from->head.id, &start, &g, &is, &arena, err);
+	int ret = wsp_segment_whole_of(bytes, seg->number, from->head.id,
+	    &start, &g, &is, &arena, err);
 
 	if (ret == 0) {
 		if (is.size != seg->size || is.crc != seg->crc)
@@ -131,21 +135,56 @@ check_segment(struct copying *c, const char *name,
 }
 
 static int
-copy_segment(struct copying *c, const struct wsp_store_seg *seg,
+check_segment(struct copying *c, const char *name,
+    const struct wsp_store_seg *seg, struct wsp_error *err)
+{
+	struct wsp_bytes bytes;
+	int ret;
+
+	if (wsp_bytes_open(&bytes, c->dir, NULL, name, seg->size, err) == -1)
+		return -1;
+	ret = wsp_copy_check_segment(&bytes, c->from, seg, err);
+	wsp_bytes_close(&bytes);
+	return ret;
+}
+
+static int
+copy_file(struct copying *c, const char *name,
+    const struct wsp_store_seg *seg, struct wsp_error *err)
+{
+	struct wsp_bytes from;
+	int ret;
+
+	if (wsp_bytes_open(&from, c->from->dir, c->from->site, name,
+	    seg->size, err) == -1)
+		return -1;
+	ret = wsp_copy_file(&from, c->dir, name, c->cancel, err);
+	wsp_bytes_close(&from);
+	return ret == -1 ? -1 : check_segment(c, name, seg, err);
+}
+
+static int
+copy_segment(void *arg, const struct wsp_store_seg *seg,
     struct wsp_error *err)
 {
+	struct copying *c = arg;
 	char name[WSP_STORE_NAME_SIZE];
 	struct wsp_error why;
+	int ret;
 
 	wsp_store_segment_name(name, seg->number);
 	if (check_segment(c, name, seg, &why) == 0)
 		return 0;
-	if (wsp_copy_file(c->from->dir, name, c->dir, name,
-	    c->cancel, &why) == -1)
-		return fail_at(name, &why, err);
-	if (check_segment(c, name, seg, &why) == -1) {
+	ret = copy_file(c, name, seg, &why);
+	if (ret == -1 && c->from->site != NULL && (why.code ==
+	    WSP_ECORRUPT || why.code == WSP_ECHANGED)) {
+		/* What was kept of it may be of another store. */
+		c->from->site->ops->forget(c->from->site, name);
+		ret = copy_file(c, name, seg, &why);
+	}
+	if (ret == -1) {
 		wsp_io_unlink(c->dir, name, &(struct wsp_error){ 0 });
-		return fail_at(name, &why, err);
+		return wsp_copy_fail(name, &why, err);
 	}
 	c->counts.segments++;
 	c->counts.bytes += seg->size;
@@ -194,27 +233,27 @@ put_head(struct copying *c, struct wsp_error *err)
 	return 0;
 }
 
-/* All segments; again with a new HEAD if a pack has taken one away. */
-static int
-copy_segments(struct copying *c, struct wsp_error *err)
+int
+wsp_copy_each(struct wsp_store *from, wsp_copy_segment *one, void *arg,
+    wsp_cancel *cancel, struct wsp_error *err)
 {
 	unsigned tries = 0;
 	size_t i = 0;
 
-	while (i < c->from->head.nsegs) {
-		if (wsp_check_cancel(c->cancel, err) == -1)
+	while (i < from->head.nsegs) {
+		if (wsp_check_cancel(cancel, err) == -1)
 			return -1;
-		if (copy_segment(c, &c->from->head.segs[i], err) == 0) {
+		if (one(arg, &from->head.segs[i], err) == 0) {
 			i++;
 			continue;
 		}
-		c->from->stale = true;
+		from->stale = true;
 		if (err->code == WSP_ECANCELED ||
-		    !wsp_store_reload(c->from, UINT64_MAX, &tries, err))
+		    !wsp_store_reload(from, UINT64_MAX, &tries, err))
 			return -1;
 		i = 0;
 	}
-	return check_copy(c, err);
+	return 0;
 }
 
 static int
@@ -222,7 +261,8 @@ copy_all(struct copying *c, int lock_timeout_ms, struct wsp_error *err)
 {
 	if (open_copy(c, lock_timeout_ms, err) == -1 ||
 	    read_head(c, err) == -1 || check_copy(c, err) == -1 ||
-	    copy_segments(c, err) == -1)
+	    wsp_copy_each(c->from, copy_segment, c, c->cancel, err) == -1 ||
+	    check_copy(c, err) == -1)
 		return -1;
 	if (c->has_head && c->head.generation == c->from->head.generation &&
 	    c->counts.segments == 0)
@@ -231,50 +271,40 @@ copy_all(struct copying *c, int lock_timeout_ms, struct wsp_error *err)
 }
 
 int
-wsp_store_copy(const char *path, const char *to, int lock_timeout_ms,
+wsp_store_copy(struct wsp_store *from, const char *to, int lock_timeout_ms,
     wsp_cancel *cancel, struct wsp_copy_counts *counts,
     struct wsp_error *err)
 {
-	struct copying c = { .from_name = path, .to_name = to, .dir = -1,
+	struct copying c = { .from = from, .to_name = to, .dir = -1,
 	    .lock = -1, .cancel = cancel };
 	struct wsp_error ignored, why;
 	int ret;
 
-	if (wsp_store_open(&c.from, path, WSP_STORE_READ, 0, err) == -1)
-		return -1;
 	if ((ret = copy_all(&c, lock_timeout_ms, &why)) == 0)
 		*counts = c.counts;
 	else
-		fail_at(to, &why, err);
+		wsp_copy_fail(to, &why, err);
 	if (c.lock != -1)
 		wsp_io_close(c.lock, &ignored);
 	if (c.dir != -1)
 		wsp_io_close(c.dir, &ignored);
 	wsp_store_arena_free(&c.arena);
-	wsp_store_close(c.from);
 	return ret;
 }
 
 int
-wsp_store_files(const char *path, uint64_t since, wsp_store_file_name *call,
-    void *arg, struct wsp_error *err)
+wsp_store_files(const struct wsp_store *s, uint64_t since,
+    wsp_store_file_name *call, void *arg, struct wsp_error *err)
 {
 	char name[WSP_STORE_NAME_SIZE];
 	const struct wsp_store_seg *g;
-	struct wsp_store *s;
-	int ret = 0;
 	size_t i;
 
-	if (wsp_store_open(&s, path, WSP_STORE_READ, 0, err) == -1)
-		return -1;
-	for (i = 0; ret == 0 && i < s->head.nsegs; i++) {
+	for (i = 0; i < s->head.nsegs; i++) {
 		g = &s->head.segs[i];
-		if (g->tid > since)
-			ret = call(arg, wsp_store_segment_name(name,
-			    g->number), err);
+		if (g->tid > since && call(arg, wsp_store_segment_name(name,
+		    g->number), err) == -1)
+			return -1;
 	}
-	if (ret == 0)
-		ret = call(arg, WSP_STORE_HEAD, err);
-	wsp_store_close(s);
-	return ret;
+	return call(arg, WSP_STORE_HEAD, err);
 }

@@ -150,29 +150,32 @@ static int
 read_part(const struct dump *d, size_t seg, uint64_t len, uint32_t *part,
     struct wsp_error *err)
 {
-	uint64_t number = d->store->head.segs[seg].number, size;
+	const struct wsp_store_seg *listed = &d->store->head.segs[seg];
 	char name[WSP_STORE_NAME_SIZE];
 	struct wsp_store_arena arena = { 0 };
 	struct wsp_store_start s = { .part = 0 };
 	struct wsp_store_record r;
+	struct wsp_bytes b;
 	uint8_t *buf = NULL;
-	int fd, ret = -1;
+	int ret = -1;
 
-	if ((fd = wsp_store_file_open(d->store->dir, wsp_store_segment_name(
-	    name, number), &size, err)) == -1)
+	if (wsp_bytes_open(&b, d->store->dir, d->store->site,
+	    wsp_store_segment_name(name, listed->number), listed->size,
+	    err) == -1)
 		return -1;
-	if (len > size)
+	if (len > b.size)
 		wsp_fail(err, WSP_ECORRUPT, "offset 0: it is cut");
 	else if ((buf = malloc((size_t)len)) == NULL)
 		wsp_fail_errno(err, NULL);
-	else if (wsp_store_file_read(fd, buf, (size_t)len, 0, err) == 0 &&
-	    wsp_store_record_whole(&r, buf, len, number, 0, 0, err) == 0)
+	else if (wsp_bytes_read(&b, buf, (size_t)len, 0, err) == 0 &&
+	    wsp_store_record_whole(&r, buf, len, listed->number, 0, 0,
+	    err) == 0)
 		ret = wsp_store_start_decode(&s, buf + WSP_STORE_RECORD,
 		    r.length, &arena, err);
 	*part = s.part;
 	free(buf);
 	wsp_store_arena_free(&arena);
-	wsp_io_close(fd, &(struct wsp_error){ 0 });
+	wsp_bytes_close(&b);
 	return ret == 0 ? 0 : wsp_store_blame(d->store, seg, NULL, err);
 }
 

@@ -198,6 +198,23 @@ concerns(const struct wsp_store_merge *m, const struct wsp_store_group *g,
 	    m->target[t->tree.len] == '/';
 }
 
+/* Brings where the streams begin into memory. */
+static void
+look_ahead(struct wsp_store_merge *m, uint64_t from, uint64_t at)
+{
+	struct wsp_store *s = m->store;
+	size_t segs[WSP_STORE_AHEAD_MAX], n = 0, i, in;
+
+	for (i = 0; i < s->ngroups && n < WSP_STORE_AHEAD_MAX; i++) {
+		in = concerns(m, &s->groups[i], from, at) ?
+		    wsp_store_group_find(s, &s->groups[i], m->target) :
+		    s->groups[i].n;
+		if (in < s->groups[i].n)
+			segs[n++] = s->order[s->groups[i].start + in];
+	}
+	wsp_store_ahead(s, segs, n, m->target);
+}
+
 int
 wsp_store_merge_begin(struct wsp_store_merge **mp, struct wsp_store *s,
     const char *prefix, uint64_t from, uint64_t at, struct wsp_error *err)
@@ -215,6 +232,8 @@ wsp_store_merge_begin(struct wsp_store_merge **mp, struct wsp_store *s,
 		wsp_fail_errno(err, NULL);
 		goto failed;
 	}
+	if (s->site != NULL && m->len < sizeof(m->target))
+		look_ahead(m, from, at);
 	for (i = 0; i < s->ngroups && m->len < sizeof(m->target); i++) {
 		if (!concerns(m, &s->groups[i], from, at))
 			continue;

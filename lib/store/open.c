@@ -22,8 +22,10 @@ read_head(struct wsp_store *s, struct wsp_error *err)
 	size_t len;
 	int ret;
 
-	if (wsp_store_file_whole(s->dir, WSP_STORE_HEAD, HEAD_MAX, &bytes,
-	    &len, &why) == -1) {
+	ret = s->site != NULL ? s->site->ops->whole(s->site, WSP_STORE_HEAD,
+	    HEAD_MAX, &bytes, &len, &why) : wsp_store_file_whole(s->dir,
+	    WSP_STORE_HEAD, HEAD_MAX, &bytes, &len, &why);
+	if (ret == -1) {
 		if (why.sys == ENOENT)
 			return wsp_fail(err, WSP_ECORRUPT,
 			    "not a store: no HEAD");
@@ -161,6 +163,8 @@ wsp_store_reload(struct wsp_store *s, uint64_t at, unsigned *tries,
 
 	if (!s->stale || ++*tries > TRIES)
 		return false;
+	if (s->site != NULL)
+		s->site->ops->forget(s->site, WSP_STORE_HEAD);
 	shown = wsp_store_shows(s, at);
 	if (wsp_store_load(s, &ignored) == -1 ||
 	    s->head.generation == generation)
@@ -172,23 +176,55 @@ wsp_store_reload(struct wsp_store *s, uint64_t at, unsigned *tries,
 	return false;
 }
 
+/* A store that was not read yet; what it is called is a copy. */
+static struct wsp_store *
+begin(const char *name, struct wsp_error *err)
+{
+	struct wsp_store *s = calloc(1, sizeof(*s));
+
+	if (s == NULL || (s->path = strdup(name)) == NULL) {
+		wsp_fail_errno(err, NULL);
+		free(s);
+		return NULL;
+	}
+	s->dir = -1;
+	s->parts = 1;
+	return s;
+}
+
 int
 wsp_store_open(struct wsp_store **sp, const char *path,
     enum wsp_store_access access, int lock_timeout_ms, struct wsp_error *err)
 {
-	struct wsp_store *s = calloc(1, sizeof(*s));
+	struct wsp_store *s = begin(path, err);
 
 	(void)access;
 	(void)lock_timeout_ms;
 
 	if (s == NULL)
-		return wsp_fail_errno(err, NULL);
-	s->dir = -1;
-	s->parts = 1;
-	if ((s->path = strdup(path)) == NULL)
-		wsp_fail_errno(err, NULL);
-	else if ((s->dir = wsp_io_open_directory(AT_FDCWD, path,
-	    err)) != -1 && wsp_store_load(s, err) == 0) {
+		return -1;
+	if ((s->dir = wsp_io_open_directory(AT_FDCWD, path, err)) != -1 &&
+	    wsp_store_load(s, err) == 0) {
+		*sp = s;
+		return 0;
+	}
+	wsp_store_close(s);
+	return -1;
+}
+
+int
+wsp_store_open_site(struct wsp_store **sp, struct wsp_site *site,
+    const char *name, struct wsp_error *err)
+{
+	struct wsp_store *s = begin(name, err);
+
+	if (s == NULL) {
+		wsp_site_close(site);
+		return -1;
+	}
+	s->site = site;
+	s->ahead = WSP_STORE_AHEAD;
+	if (wsp_store_load(s, err) == 0) {
 		*sp = s;
 		return 0;
 	}
@@ -210,6 +246,7 @@ wsp_store_close(struct wsp_store *s)
 	forget(s);
 	if (s->dir != -1)
 		wsp_io_close(s->dir, &(struct wsp_error){ 0 });
+	wsp_site_close(s->site);
 	free(s->path);
 	free(s);
 }

@@ -107,6 +107,40 @@ segment_for(const struct wsp_store *s, const struct wsp_store_group *g,
 	    at]].lo.text, key) <= 0 ? at : g->n;
 }
 
+/* Is all there that a key in a segment needs? */
+static bool
+is_near(struct wsp_store *s, size_t seg, const char *key)
+{
+	struct wsp_store_row row;
+
+	return s->segments[seg] != NULL &&
+	    (!wsp_store_row_find(&row, s->segments[seg], key) ||
+	    wsp_store_has_block(s, seg, row.block));
+}
+
+/*
+ * Before a key is looked for in a group that is elsewhere: who looks there will
+ * look in those before it, too, the more the longer he has done so.
+ */
+static void
+look_ahead(struct wsp_store *s, const struct wsp_store_group *g,
+    const char *key)
+{
+	size_t segs[WSP_STORE_AHEAD_MAX], n = 0, at;
+	size_t i = (size_t)(g - s->groups) + 1;
+
+	while (i < s->ngroups && s->groups[i].tid == g->tid)
+		i++;
+	for (; i > 0 && n < s->ahead; i--) {
+		at = segment_for(s, &s->groups[i - 1], key);
+		if (at < s->groups[i - 1].n)
+			segs[n++] = s->order[s->groups[i - 1].start + at];
+	}
+	wsp_store_ahead(s, segs, n, key);
+	if (s->ahead < WSP_STORE_AHEAD_MAX)
+		s->ahead *= 2;
+}
+
 /* Looks for a key in a group. */
 static int
 find_in_group(struct wsp_store *s, const struct wsp_store_group *g,
@@ -116,8 +150,12 @@ find_in_group(struct wsp_store *s, const struct wsp_store_group *g,
 	size_t at = segment_for(s, g, key);
 
 	f->entry = NULL;
-	return at == g->n ? 0 : find_in_segment(s, s->order[g->start + at],
-	    key, values, f, err);
+	if (at == g->n)
+		return 0;
+	if (s->site != NULL && !is_near(s, s->order[g->start + at], key))
+		look_ahead(s, g, key);
+	return find_in_segment(s, s->order[g->start + at], key, values, f,
+	    err);
 }
 
 int

@@ -214,14 +214,19 @@ save(struct wsp_recovery *r, const char *path, uint64_t number,
 	struct wsp_store_segment g;
 	struct wsp_store_start s;
 	struct wsp_store_seg seg;
+	struct wsp_bytes from;
 	struct wsp_error why;
 	int ret;
 
 	if (wsp_segment_whole(r->dir, path, number, r->id, &s, &g, &seg,
 	    &arena, &why) == 0) {
 		wsp_store_segment_free(&g);
-		ret = wsp_copy_file(r->dir, path, r->salvage_dir,
-		    wsp_store_segment_name(name, number), NULL, err);
+		if ((ret = wsp_bytes_open(&from, r->dir, NULL, path, seg.size,
+		    err)) == 0) {
+			ret = wsp_copy_file(&from, r->salvage_dir,
+			    wsp_store_segment_name(name, number), NULL, err);
+			wsp_bytes_close(&from);
+		}
 	} else {
 		wsp_recovery_tell(r, "%s: %s", path, why.msg);
 		r->counts.lost++;

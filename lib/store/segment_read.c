@@ -4,7 +4,6 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/io.h"
 #include "store/bytes.h"
 #include "store/record.h"
 #include "store/segment_read.h"
@@ -180,65 +179,85 @@ check_listed(const struct wsp_store_segment *s,
 	return wsp_fail(err, WSP_ECORRUPT, "it is not the one of HEAD");
 }
 
-/* Reads E, all from where HEAD says that it begins. */
-static int
-read_end(struct wsp_store_segment *s, int fd, const struct wsp_store_seg *seg,
+int
+wsp_store_segment_end(const struct wsp_store_seg *seg, size_t *len,
     struct wsp_error *err)
 {
-	uint64_t len = seg->size - seg->end;
-	struct wsp_store_record r;
-	uint8_t *buf;
-	int ret = -1;
+	uint64_t n = seg->size - seg->end;
 
-	if (len > WSP_STORE_RECORD + (uint64_t)WSP_STORE_PAYLOAD_MAX)
+	if (n > WSP_STORE_RECORD + (uint64_t)WSP_STORE_PAYLOAD_MAX)
 		return wsp_fail(err, WSP_ECORRUPT, "offset %" PRIu64
 		    ": no record", seg->end);
-	if ((buf = malloc((size_t)len)) == NULL)
-		return wsp_fail_errno(err, NULL);
-	if (wsp_store_file_read(fd, buf, (size_t)len, seg->end, err) == -1 ||
-	    wsp_store_record_whole(&r, buf, len, seg->number, WSP_STORE_ANY,
+	*len = (size_t)n;
+	return 0;
+}
+
+int
+wsp_store_segment_take(struct wsp_store_segment *s,
+    const struct wsp_store_seg *seg, const uint8_t *buf, size_t len,
+    struct wsp_error *err)
+{
+	struct wsp_store_record r;
+
+	if (wsp_store_record_whole(&r, buf, len, seg->number, WSP_STORE_ANY,
 	    seg->end, err) == -1)
-		goto out;
-	if (r.type != WSP_STORE_E || r.length != len - WSP_STORE_RECORD) {
-		wsp_fail(err, WSP_ECORRUPT, "offset %" PRIu64
+		return -1;
+	if (r.type != WSP_STORE_E || r.length != len - WSP_STORE_RECORD)
+		return wsp_fail(err, WSP_ECORRUPT, "offset %" PRIu64
 		    ": it does not end in E", seg->end);
-		goto out;
-	}
 	if (wsp_store_segment_decode(s, buf + WSP_STORE_RECORD, r.length,
 	    seg->end, err) == -1)
-		goto out;
-	if (r.number == s->end.blocks + 1)
-		ret = check_listed(s, seg, r.crc, err);
-	else
+		return -1;
+	if (r.number != s->end.blocks + 1)
 		wsp_fail(err, WSP_ECORRUPT, "offset %" PRIu64
 		    ": E has the number of another record", seg->end);
-	if (ret == -1)
-		wsp_store_segment_free(s);
-out:
+	else if (check_listed(s, seg, r.crc, err) == 0)
+		return 0;
+	wsp_store_segment_free(s);
+	return -1;
+}
+
+/* Reads E, all from where HEAD says that it begins. */
+static int
+read_end(struct wsp_store_segment *s, struct wsp_bytes *b,
+    const struct wsp_store_seg *seg, struct wsp_error *err)
+{
+	uint8_t *buf;
+	size_t len = 0;
+	int ret;
+
+	if (wsp_store_segment_end(seg, &len, err) == -1)
+		return -1;
+	if ((buf = malloc(len)) == NULL)
+		return wsp_fail_errno(err, NULL);
+	ret = wsp_bytes_read(b, buf, len, seg->end, err);
+	if (ret == 0)
+		ret = wsp_store_segment_take(s, seg, buf, len, err);
 	free(buf);
 	return ret;
 }
 
 int
 wsp_store_segment_open(struct wsp_store_segment *s, int dir,
-    const struct wsp_store_seg *seg, struct wsp_error *err)
+    struct wsp_site *site, const struct wsp_store_seg *seg,
+    struct wsp_error *err)
 {
 	char name[WSP_STORE_NAME_SIZE];
-	uint64_t size;
-	int fd, ret = -1;
+	struct wsp_bytes b;
+	int ret = -1;
 
-	if ((fd = wsp_store_file_open(dir, wsp_store_segment_name(name,
-	    seg->number), &size, err)) == -1)
+	if (wsp_bytes_open(&b, dir, site, wsp_store_segment_name(name,
+	    seg->number), seg->size, err) == -1)
 		return -1;
-	if (size < seg->size)
+	if (b.size < seg->size)
 		wsp_fail(err, WSP_ECORRUPT, "it is cut: %" PRIu64
-		    " bytes of %" PRIu64, size, seg->size);
-	else if (size > seg->size)
+		    " bytes of %" PRIu64, b.size, seg->size);
+	else if (b.size > seg->size)
 		wsp_fail(err, WSP_ECORRUPT, "it is too long: %" PRIu64
-		    " bytes for %" PRIu64, size, seg->size);
+		    " bytes for %" PRIu64, b.size, seg->size);
 	else
-		ret = read_end(s, fd, seg, err);
-	wsp_io_close(fd, &(struct wsp_error){ 0 });
+		ret = read_end(s, &b, seg, err);
+	wsp_bytes_close(&b);
 	return ret;
 }
 

@@ -3,6 +3,7 @@
 #ifndef WSP_STORE_SEGMENT_READ_H
 #define WSP_STORE_SEGMENT_READ_H
 
+#include "base/site.h"
 #include "store/arena.h"
 #include "store/cursor.h"
 
@@ -18,9 +19,19 @@ struct wsp_store_segment {
 int	wsp_store_segment_decode(struct wsp_store_segment *, const uint8_t *,
 	    size_t len, uint64_t offset, struct wsp_error *);
 
-/* Opens what HEAD lists: reads its E and compares the two. */
+/* Takes the record E of what HEAD lists, and compares the two. */
+int	wsp_store_segment_take(struct wsp_store_segment *,
+	    const struct wsp_store_seg *, const uint8_t *, size_t len,
+	    struct wsp_error *);
+
+/* How long that is; fails if it cannot be. */
+int	wsp_store_segment_end(const struct wsp_store_seg *, size_t *len,
+	    struct wsp_error *);
+
+/* Opens what HEAD lists: reads E from below a directory or a site. */
 int	wsp_store_segment_open(struct wsp_store_segment *, int dir,
-	    const struct wsp_store_seg *, struct wsp_error *);
+	    struct wsp_site *, const struct wsp_store_seg *,
+	    struct wsp_error *);
 
 void	wsp_store_segment_free(struct wsp_store_segment *);
 

@@ -27,7 +27,9 @@ struct wsp_store_cached {
 
 struct wsp_store {
 	char		*path;
-	int		 dir;		/* open */
+	int		 dir;		/* open, or -1 */
+	struct wsp_site	*site;		/* where it is else, or NULL */
+	size_t		 ahead;		/* segments to ask for at once */
 	struct wsp_store_head head;
 	struct wsp_store_arena arena;	/* of head and all below */
 	struct wsp_store_group *groups;	/* by ascending tid and first */
@@ -59,6 +61,26 @@ bool	wsp_store_reload(struct wsp_store *, uint64_t at, unsigned *tries,
 /* The segment of head.segs, open. */
 int	wsp_store_segment(struct wsp_store *, size_t seg,
 	    const struct wsp_store_segment **, struct wsp_error *);
+
+/* Is a block in memory? */
+bool	wsp_store_has_block(struct wsp_store *, size_t seg, uint32_t number);
+
+/* Takes what was read of a segment, or of a block, from elsewhere. */
+int	wsp_store_take_segment(struct wsp_store *, size_t seg,
+	    const uint8_t *, size_t len, struct wsp_error *);
+int	wsp_store_take_block(struct wsp_store *, size_t seg,
+	    const struct wsp_store_row *, uint8_t *, struct wsp_error *);
+
+/*
+ * Where each read takes long, brings segments that may be needed into memory,
+ * all at once, and the block of each that a key is in, or that is the first
+ * after it.  What fails is left to who reads it.
+ */
+#define WSP_STORE_AHEAD		64	/* segments at first */
+#define WSP_STORE_AHEAD_MAX	512
+
+void	wsp_store_ahead(struct wsp_store *, const size_t *segs, size_t n,
+	    const char *key);
 
 /* A block, which is in use until it is given back. */
 int	wsp_store_block_get(struct wsp_store *, size_t seg,

@@ -4,15 +4,14 @@
 #include <stdlib.h>
 
 #include "base/error.h"
-#include "base/io.h"
 #include "store/bytes.h"
 #include "store/record.h"
 #include "store/whole.h"
 
 /* A segment that is read record by record. */
 struct reading {
-	int		 fd;
-	uint64_t	 number, size, at;	/* at: of the next record */
+	struct wsp_bytes bytes;
+	uint64_t	 number, at;		/* at: of the next record */
 	struct wsp_store_record record;
 	uint32_t	 records, chain;	/* of all before this one */
 	uint8_t		*buf;			/* the record */
@@ -37,7 +36,7 @@ make_room(struct reading *r, size_t len, struct wsp_error *err)
 static int
 next(struct reading *r, struct wsp_error *err)
 {
-	uint64_t left = r->size - r->at;
+	uint64_t left = r->bytes.size - r->at;
 	size_t len = WSP_STORE_RECORD;
 
 	if (r->at > 0)
@@ -46,12 +45,12 @@ next(struct reading *r, struct wsp_error *err)
 		return wsp_fail(err, WSP_ECORRUPT,
 		    "offset %" PRIu64 ": it does not end in E", r->at);
 	if (make_room(r, len, err) == -1 ||
-	    wsp_store_file_read(r->fd, r->buf, len, r->at, err) == -1 ||
+	    wsp_bytes_read(&r->bytes, r->buf, len, r->at, err) == -1 ||
 	    wsp_store_record_decode(&r->record, r->buf, left, r->number,
 	    r->records, r->at, err) == -1)
 		return -1;
 	len += r->record.length;
-	if (make_room(r, len, err) == -1 || wsp_store_file_read(r->fd,
+	if (make_room(r, len, err) == -1 || wsp_bytes_read(&r->bytes,
 	    r->buf + WSP_STORE_RECORD, r->record.length,
 	    r->at + WSP_STORE_RECORD, err) == -1 ||
 	    wsp_store_record_whole(&r->record, r->buf, left, r->number,
@@ -97,7 +96,7 @@ check_end(const struct reading *r, const struct wsp_store_start *s,
 {
 	const struct wsp_store_end *e = &g->end;
 
-	if (r->at != r->size)
+	if (r->at != r->bytes.size)
 		return wsp_fail(err, WSP_ECORRUPT,
 		    "offset %" PRIu64 ": there is something after E", r->at);
 	if (e->tid != s->tid || e->first != s->first)
@@ -123,22 +122,20 @@ describe(const struct reading *r, const struct wsp_store_segment *g,
 		return -1;
 	memcpy(lo, row.key, row.len + 1);
 	*seg = (struct wsp_store_seg){ r->number, g->end.tid, g->end.first,
-	    r->size, g->offset, r->record.crc, g->end.oldest,
+	    r->bytes.size, g->offset, r->record.crc, g->end.oldest,
 	    { lo, row.len }, g->end.hi };
 	return 0;
 }
 
 int
-wsp_segment_whole(int dir, const char *path, uint64_t number,
+wsp_segment_whole_of(struct wsp_bytes *bytes, uint64_t number,
     const uint8_t *id, struct wsp_store_start *s,
     struct wsp_store_segment *g, struct wsp_store_seg *seg,
     struct wsp_store_arena *arena, struct wsp_error *err)
 {
-	struct reading r = { .number = number };
+	struct reading r = { .number = number, .bytes = *bytes };
 	int ret = -1;
 
-	if ((r.fd = wsp_store_file_open(dir, path, &r.size, err)) == -1)
-		return -1;
 	if (read_blocks(&r, id, s, arena, err) == -1 ||
 	    wsp_store_segment_decode(g, r.buf + WSP_STORE_RECORD,
 	    r.record.length, r.at - r.record.length - WSP_STORE_RECORD,
@@ -149,8 +146,23 @@ wsp_segment_whole(int dir, const char *path, uint64_t number,
 	if (ret == -1)
 		wsp_store_segment_free(g);
 out:
-	wsp_io_close(r.fd, &(struct wsp_error){ 0 });
 	free(r.buf);
+	return ret;
+}
+
+int
+wsp_segment_whole(int dir, const char *path, uint64_t number,
+    const uint8_t *id, struct wsp_store_start *s,
+    struct wsp_store_segment *g, struct wsp_store_seg *seg,
+    struct wsp_store_arena *arena, struct wsp_error *err)
+{
+	struct wsp_bytes bytes;
+	int ret;
+
+	if (wsp_bytes_open(&bytes, dir, NULL, path, 0, err) == -1)
+		return -1;
+	ret = wsp_segment_whole_of(&bytes, number, id, s, g, seg, arena, err);
+	wsp_bytes_close(&bytes);
 	return ret;
 }
 

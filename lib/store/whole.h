@@ -2,6 +2,7 @@
 #ifndef WSP_STORE_WHOLE_H
 #define WSP_STORE_WHOLE_H
 
+#include "store/bytes.h"
 #include "store/segment_read.h"
 
 /*
@@ -10,6 +11,12 @@
  * be freed by wsp_store_segment_free(), after success only.
  */
 int	wsp_segment_whole(int dir, const char *path, uint64_t number,
+	    const uint8_t *id, struct wsp_store_start *,
+	    struct wsp_store_segment *, struct wsp_store_seg *,
+	    struct wsp_store_arena *, struct wsp_error *);
+
+/* The same of one that is open. */
+int	wsp_segment_whole_of(struct wsp_bytes *, uint64_t number,
 	    const uint8_t *id, struct wsp_store_start *,
 	    struct wsp_store_segment *, struct wsp_store_seg *,
 	    struct wsp_store_arena *, struct wsp_error *);

@@ -9,8 +9,17 @@ DIRECTORY/answers one for each answer, of its status and the path.
 Below /tree are the files of DIRECTORY/tree, and nothing is wrong, but that one
 with another called NAME.stall stalls in the middle of what is not its begin.
 The port is in DIRECTORY/port once it listens.  It ends with its standard input.
+
+Below /bucket it keeps what is put there, in DIRECTORY/bucket, as S3 does.  A
+file in DIRECTORY says what is wrong with that:
+    dies        the path of what it sends a half of, before it ends
+    plain       there is no condition for what is put
+    then        a directory that takes the place of the bucket once HEAD was read
+    together    a number: so many ranges are answered together, or none
 """
+import base64
 import email.utils
+import hashlib
 import json
 import os
 import socket
@@ -26,6 +35,9 @@ BODY = bytes(range(256))
 TAG = '"v1"'
 DATE = "Tue, 14 Nov 2023 22:13:20 GMT"
 lock = threading.Lock()
+gathered = threading.Condition()
+waiting = set()
+turns = [0]
 counts = {}
 current = [0, 0]
 
@@ -359,6 +371,126 @@ class Handler(socketserver.StreamRequestHandler):
             self.answer("412 Precondition Failed", b"")
         else:
             self.answer("200 OK", b"")
+
+
+    def said(self, name):
+        """What a file in the directory says, or None."""
+        try:
+            with open(os.path.join(directory, name)) as f:
+                return f.read().strip()
+        except OSError:
+            return None
+
+    def do_bucket(self):
+        name = urllib.parse.unquote(self.path.split("?")[0])
+        path = os.path.join(directory, name.lstrip("/"))
+        getattr(self, "bucket_" + self.method.lower())(name, path)
+
+    def bucket_put(self, name, path):
+        digest = hashlib.sha256(self.sent).hexdigest()
+        md5 = base64.b64encode(hashlib.md5(self.sent).digest()).decode()
+        once = self.fields.get("if-none-match") == "*"
+        if self.fields.get("x-amz-content-sha256") != digest or \
+                self.fields.get("content-md5", md5) != md5:
+            self.answer("400 Bad Request", b"")
+        elif self.said("dies") == name:
+            os._exit(0)
+        elif once and self.said("plain") is not None:
+            self.answer("501 Not Implemented", b"")
+        elif once and os.path.exists(path):
+            self.answer("412 Precondition Failed", b"")
+        else:
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path + ".new", "wb") as f:
+                f.write(self.sent)
+            os.rename(path + ".new", path)
+            self.answer("200 OK", b"")
+
+    def bucket_delete(self, name, path):
+        if os.path.exists(path):
+            os.unlink(path)
+        self.send("HTTP/1.1 204 No Content\r\n\r\n")
+
+    def list_bucket(self, query):
+        """Lists keys, two at a time."""
+        top = os.path.join(directory, "bucket")
+        keys = sorted(os.path.relpath(os.path.join(d, name), top)
+                      for d, _, names in os.walk(top) for name in names)
+        prefix = query["prefix"][0]
+        after = query.get("continuation-token", [""])[0]
+        keys = [k for k in keys if k.startswith(prefix) and k > after]
+        more = "<IsTruncated>false</IsTruncated>"
+        if len(keys) > 2:
+            keys = keys[:2]
+            more = ("<IsTruncated>true</IsTruncated><NextContinuationToken>"
+                    "%s</NextContinuationToken>" % keys[-1])
+        self.answer("200 OK", ("<ListBucketResult>%s%s</ListBucketResult>" % (
+            more, "".join("<Contents><Key>%s</Key><Size>%d</Size></Contents>" % (
+                urllib.parse.quote(k), os.path.getsize(os.path.join(top, k)))
+                for k in keys))).encode())
+
+    def bucket_get(self, name, path):
+        query = urllib.parse.parse_qs(urllib.parse.urlsplit(self.path).query)
+        if "list-type" in query:
+            self.list_bucket(query)
+            return
+        try:
+            with open(path, "rb") as f:
+                body = f.read()
+        except OSError:
+            self.answer("404 Not Found", b"")
+            return
+        tag = '"%s"' % hashlib.md5(body).hexdigest()
+        if "range" in self.fields and not self.wait_for_others(name):
+            self.answer("503 Service Unavailable", b"")
+        elif self.fields.get("if-none-match") == tag:
+            self.send("HTTP/1.1 304 Not Modified\r\nETag: %s\r\n\r\n" % tag)
+        elif self.fields.get("if-match", tag) != tag:
+            self.answer("412 Precondition Failed", b"")
+        elif self.said("dies") == name:
+            self.send_object(body, tag, cut=True)
+            self.wfile.flush()
+            os._exit(0)
+        else:
+            self.send_object(body, tag)
+        if name.endswith("/HEAD"):
+            self.replace_bucket()
+
+    def send_object(self, body, tag, cut=False):
+        status, fields, whole = "200 OK", ["ETag: " + tag], len(body)
+        text = self.fields.get("range")
+        if text is not None:
+            first, last = text[len("bytes="):].split("-")
+            if int(first) >= whole:
+                self.answer("416 Range Not Satisfiable", b"",
+                            "Content-Range: bytes */%d" % whole)
+                return
+            body = body[int(first):int(last or whole - 1) + 1]
+            status = "206 Partial Content"
+            fields.append("Content-Range: bytes %s-%d/%d" % (
+                first, int(first) + len(body) - 1, whole))
+        self.answer(status, body[:len(body) // 2] if cut else body, *fields,
+                    length=len(body))
+
+    def replace_bucket(self):
+        then = os.path.join(directory, "then")
+        with lock:
+            if os.path.exists(then):
+                os.rename(os.path.join(directory, "bucket"),
+                          os.path.join(directory, "before"))
+                os.rename(then, os.path.join(directory, "bucket"))
+
+    def wait_for_others(self, name):
+        """Is this one of the many that are asked for at once?"""
+        n = int(self.said("together") or 1)
+        with gathered:
+            waiting.add(name)
+            turn = turns[0]
+            if len(waiting) == n:
+                waiting.clear()
+                turns[0] += 1
+                gathered.notify_all()
+            return gathered.wait_for(lambda: turns[0] > turn, 60)
 
 
 class Server(socketserver.ThreadingTCPServer):
