@@ -208,6 +208,14 @@ struct wsp_copy_counts {
 int	wsp_store_copy(struct wsp_store *, const char *to, int lock_timeout_ms,
 	    wsp_cancel *, struct wsp_copy_counts *, struct wsp_error *);
 
+/*
+ * The same at a site that can be written to, such as wsp_remote_site() makes of
+ * a bucket.  What was sent before it was stopped is not sent again.  Nothing
+ * keeps two apart that do so at the same time.
+ */
+int	wsp_store_send(struct wsp_store *, struct wsp_site *, wsp_cancel *,
+	    struct wsp_copy_counts *, struct wsp_error *);
+
 /* Takes the name of a file, below the store. */
 typedef int wsp_store_file_name(void *arg, const char *, struct wsp_error *);
 

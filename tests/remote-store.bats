@@ -190,13 +190,106 @@ history() {
 	done
 }
 
-@test "nobody sees who asks" {
+# copied: what is in the bucket is the store.
+copied() {
+	diff -r -x README -x HEAD.old -x index -x lock store \
+	    server/bucket/store
+}
+
+@test "a store is copied to a bucket, its HEAD last" {
+	history 3
+	bucket
+	ok whisper-store -s store copy s3://bucket/store
+	[[ $output == "3 segments, "*" copied, 0 removed" ]]
+	copied
+	[ "$(asked | grep PUT)" = "PUT /bucket/store/data/0/0 range=
+PUT /bucket/store/data/0/1 range=
+PUT /bucket/store/data/0/2 range=
+PUT /bucket/store/HEAD range=" ]
+	ok whisper-store -s store copy s3://bucket/store
+	prints "0 segments, 0 bytes copied, 0 removed"
+	[ "$(asked | grep -c PUT)" -eq 0 ]
+	whisper-update --now $((NOW + 14400)) tree/a/one.wsp \
+	    $((NOW + 14400)):9
+	whisper-snapshot -q -s store --now $((NOW + 14400)) tree
+	ok whisper-store -s store copy s3://bucket/store/
+	[[ $output == "1 segments, "*" copied, 0 removed" ]]
+	copied
+	ok whisper-store -q -s store pack --keep last=1 --now $((NOW + 50000))
+	ok whisper-store -s store copy --json s3://bucket/store
+	[[ $output == '{"segments": '*', "removed": 4}' ]]
+	copied
+	ok whisper-store -s s3://bucket/store check --rebuild
+	# And back.
+	ok whisper-store -s s3://bucket/store copy back
+	cmp store/HEAD back/HEAD
+	ok whisper-store -s back check --rebuild
+	ok whisper-store -s s3://bucket/store copy s3://bucket/other
+	diff -r server/bucket/store server/bucket/other
+}
+
+@test "a copy that was stopped goes on" {
+	history 4
+	bucket
+	echo /bucket/store/data/0/2 >server/dies
+	bad 1 whisper-store -s store copy --retries 0 s3://bucket/store
+	[[ $stderr == "whisper-store: s3://bucket/store: data/0/2: "* ]]
+	[ ! -e server/bucket/store/HEAD ]
+	mv server/bucket kept
+	rm -r server
+	bucket
+	rmdir server/bucket
+	mv kept server/bucket
+	# One that is of another store, and one that is cut.
+	printf 0123456789 >server/bucket/store/data/0/2
+	cp store/data/0/0 server/bucket/store/data/0/1
+	ok whisper-store -s store copy s3://bucket/store
+	[[ $output == "3 segments, "*" copied, 0 removed" ]]
+	copied
+	[ "$(asked | grep -c PUT)" -eq 4 ]
+}
+
+@test "a copy is refused where something else is" {
 	history 1
 	bucket
-	serve store
-	ok whisper-store -s s3://bucket/store log
+	serve "$SAMPLES/undone"
+	bad 1 whisper-store -s store copy s3://bucket/store
+	says_only "whisper-store: s3://bucket/store: a store with another id"
+	bad 1 whisper-store -s store copy "$url"
+	says_only "whisper-store: $url: cannot write to a URL"
+	printf x >server/bucket/store/HEAD
+	bad 1 whisper-store -s store copy s3://bucket/store
+	says_only "whisper-store: s3://bucket/store: HEAD: it is cut"
+	whisper-store -q -s store copy s3://bucket/new
+	rm -r store tree
+	history 1
+	bad 1 whisper-store -s store copy s3://bucket/new
+	[ "$stderr" = "whisper-store: s3://bucket/new: a store with another id" ]
+	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	bad 1 whisper-store -s store copy s3://bucket/bad
+	[[ $stderr == "whisper-store: s3://bucket/bad: data/0/0: "* ]]
+	[ ! -e server/bucket/bad ]
+}
+
+@test "a server that knows no condition for what is put is told once" {
+	history 2
+	bucket
+	: >server/plain
+	try whisper-store -s store copy s3://bucket/store
+	[ "$status" -eq 0 ]
+	says_only "whisper-store: the server cannot put only what is new: \
+nothing keeps two writers apart"
+	copied
+}
+
+@test "nobody sees who puts it" {
+	history 1
+	bucket
+	ok whisper-store -s store copy s3://bucket/store
 	run ! grep -r hushhush server cache
 	bad 1 whisper-store -s https://me:hushhush@127.0.0.1:1/s log
+	[[ $stderr != *hushhush* ]]
+	bad 1 whisper-store -s store copy "https://me:hushhush@127.0.0.1:1/s"
 	[[ $stderr != *hushhush* ]]
 	bad 1 whisper-fetch --retries 0 --store \
 	    "http://127.0.0.1:1/s?token=hushhush" up

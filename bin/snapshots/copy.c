@@ -3,6 +3,8 @@
 #include "cli/amount.h"
 #include "cli/json.h"
 #include "cli/open.h"
+#include "cli/remote.h"
+#include "cli/store_open.h"
 #include "snapshots/change.h"
 #include "snapshots/snapshots.h"
 
@@ -27,23 +29,40 @@ say_copied(const struct wsp_copy_counts *c)
 	out_free(&out);
 }
 
+static int
+send_to(struct wsp_store *s, const char *url, wsp_cancel *cancel,
+    struct wsp_copy_counts *counts, struct wsp_error *error)
+{
+	struct wsp_site *site;
+	int ret;
+
+	if (store_site(&site, url, error) == -1)
+		return -1;
+	ret = wsp_store_send(s, site, cancel, counts, error);
+	wsp_site_close(site);
+	return ret;
+}
+
 void
 store_copy(int argc, char *argv[])
 {
 	struct wsp_copy_counts counts;
 	struct wsp_error error;
 	struct wsp_store *s;
+	wsp_cancel *cancel;
+	bool url;
+	int ret;
 
 	cli_operands(argc, 1, 1);
-	if (open_no_url(argv[0], &error) == -1) {
-		cli_fail(argv[0], &error);
-		return;
-	}
+	url = wsp_is_url(argv[0]);
 	if ((s = store_open()) == NULL)
 		return;
-	if (wsp_store_copy(s, argv[0], open_lock_timeout(), cli_catch(),
-	    &counts, &error) == -1)
-		cli_fail(NULL, &error);
+	cancel = cli_catch();
+	ret = url ? send_to(s, argv[0], cancel, &counts, &error) :
+	    wsp_store_copy(s, argv[0], open_lock_timeout(), cancel, &counts,
+	    &error);
+	if (ret == -1)
+		cli_fail(url ? argv[0] : NULL, &error);
 	else
 		say_copied(&counts);
 	cli_catch_end();
