@@ -303,9 +303,9 @@ hours() {
 	whisper-snapshot -q --now $now tree
 	state >before
 	cp old store/HEAD
-	run --separate-stderr whisper-snapshot -n --now $now tree
+	run --separate-stderr whisper-store set --quota 1G
 	[ "$status" = 0 ]
-	[ "${stderr_lines[0]}" = "whisper-snapshot: $WHISPER_STORE: segment 2 was never\
+	[ "${stderr_lines[0]}" = "whisper-store: $WHISPER_STORE: segment 2 was never\
  committed, as its writer was stopped: it is in lost now and can be removed;\
  but if HEAD was replaced by an older one, whisper-store recover takes it\
  back" ]
@@ -313,6 +313,35 @@ hours() {
 	[ "$status" = 0 ]
 	sound
 	state | diff before -
+}
+
+@test "a dry run changes nothing, also of what a crash left" {
+	hours 2
+	mkdir old
+	cp -p store/HEAD store/index old
+	now=$((NOW + 9 * 3600))
+	whisper-update --now $now tree/a/one.wsp $now:1
+	whisper-snapshot -q --now $now tree
+	cp -p old/* store
+	: >store/HEAD.tmp
+	printf x >store/data/0/7
+	keep store
+	ok whisper-snapshot -n --now $now tree
+	kept
+	ok whisper-store undo -n 1
+	kept
+	ok whisper-store pack -n --keep last=1
+	kept
+	# The next one that does change something removes it.
+	try whisper-snapshot -q --now $now tree
+	[ "$status" -eq 0 ]
+	says_only "whisper-snapshot: $WHISPER_STORE: segment 2 was never\
+ committed, as its writer was stopped: it is in lost now and can be removed;\
+ but if HEAD was replaced by an older one, whisper-store recover takes it\
+ back"
+	[ "$(ls store store/data/0)" = "$(printf '%s\n' store: HEAD HEAD.old \
+	    README data index lock lost '' store/data/0: 0 1 2)" ]
+	sound
 }
 
 @test "random histories" {

@@ -203,6 +203,8 @@ step(struct wsp_pack_run *r, bool *more, struct wsp_error *err)
 	if (r->counts.before == 0)
 		r->counts.before = all_bytes(h);
 	if (wsp_store_may_shrink(r->writer, "pack", err) == -1 ||
+	    (!r->options->dry_run &&
+	    wsp_store_sweep(r->writer, err) == -1) ||
 	    ((r->options->dry_run || unfinished(h) == 0) &&
 	    begin_group(r, &any, err) == -1))
 		return -1;

@@ -48,7 +48,7 @@ begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
     int64_t now_ns, struct wsp_error *err)
 {
 	struct wsp_note n = { WSP_STORE_SNAPSHOT, note->tree, note->user,
-	    note->text, note->tag };
+	    note->text, note->tag, false };
 	struct wsp_putting *p = w->putting;
 	struct wsp_entry_place place;
 
@@ -83,7 +83,7 @@ wsp_store_begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
 		    why);
 	if (now_ns < 0)
 		return wsp_fail(err, WSP_EVALUE, "a time before 1970");
-	if (wsp_known_update(w, err) == -1)
+	if (wsp_store_sweep(w, err) == -1 || wsp_known_update(w, err) == -1)
 		return -1;
 	if ((w->putting = calloc(1, sizeof(*w->putting))) == NULL)
 		return wsp_fail_errno(err, NULL);

@@ -239,14 +239,13 @@ run_once(struct snapshot *s, int64_t now_ns, struct wsp_error *err)
 {
 	const struct wsp_snapshot_options *o = s->options;
 	struct wsp_note note = { WSP_STORE_SNAPSHOT, o->tree, o->user,
-	    o->text, o->checkpoint_s == 0 ? o->tag : NULL };
+	    o->text, o->checkpoint_s == 0 ? o->tag : NULL, o->dry_run };
 	int ret;
 
 	s->writing.segments.head = NULL;
 	if ((ret = wsp_writing_begin(&s->writing, s->writer, &note, now_ns +
 	    (wsp_clock_ms() - s->run.began_ms) / 1000 * SECOND_NS, err)) ==
 	    0) {
-		s->writing.segments.dry = o->dry_run;
 		if ((ret = run_pool(s, err)) == 0 && !s->ended &&
 		    o->checkpoint_s == 0)
 			ret = wsp_check_cancel(o->cancel, err);
@@ -328,6 +327,7 @@ wsp_snapshot(struct wsp_store_writer *writer, const char *root,
 	int ret = -1;
 
 	if (check_options(o, now_ns, err) == -1 ||
+	    (!o->dry_run && wsp_store_sweep(writer, err) == -1) ||
 	    wsp_known_update(writer, err) == -1)
 		return -1;
 	if ((s = calloc(1, sizeof(*s))) == NULL)

@@ -139,7 +139,10 @@ wsp_store_sweep(struct wsp_store_writer *w, struct wsp_error *err)
 	struct sweep s = { .writer = w };
 	int dir = w->store->dir;
 
+	if (w->swept)
+		return 0;
 	if (wsp_store_names(dir, ".", sweep_temporary, w, err) == -1)
 		return -1;
-	return wsp_store_segments(dir, sweep_segment, &s.all, err);
+	w->swept = wsp_store_segments(dir, sweep_segment, &s.all, err) == 0;
+	return w->swept ? 0 : -1;
 }

@@ -147,14 +147,13 @@ begin(struct undoing *u, struct wsp_store_writer *w, int64_t now_ns,
 	const struct wsp_undo_options *o = u->options;
 	char text[64];
 	struct wsp_note note = { WSP_STORE_UNDO, u->t->tree.text, o->user,
-	    o->text == NULL ? text : o->text, NULL };
+	    o->text == NULL ? text : o->text, NULL, o->dry_run };
 	struct wsp_entry_place place;
 	int ret;
 
 	snprintf(text, sizeof(text), "undo %" PRIu64, u->t->tid);
 	if (wsp_writing_begin(&u->writing, w, &note, now_ns, err) == -1)
 		return -1;
-	u->writing.segments.dry = o->dry_run;
 	place = wsp_writing_place(&u->writing);
 	if (wsp_block_maker_init(&u->maker, &place, err) == -1)
 		ret = -1;

@@ -66,8 +66,7 @@ wsp_store_writer_open(struct wsp_store_writer **out, const char *path,
 	/* What it was before it was locked may have changed. */
 	if (wsp_store_open(&w->store, path, WSP_STORE_READ, 0, err) == -1 ||
 	    take_lock(w, lock_timeout_ms, err) == -1 ||
-	    wsp_store_load(w->store, err) == -1 ||
-	    wsp_store_sweep(w, err) == -1) {
+	    wsp_store_load(w->store, err) == -1) {
 		wsp_store_writer_close(w);
 		return -1;
 	}
@@ -140,7 +139,9 @@ wsp_store_commit(struct wsp_store_writer *w,
 	struct wsp_store_head head = *new;
 
 	head.generation = w->store->head.generation + 1;
-	if (wsp_head_write(w->store->dir, &head, true, done, err) == -1)
+	*done = false;
+	if (wsp_store_sweep(w, err) == -1 ||
+	    wsp_head_write(w->store->dir, &head, true, done, err) == -1)
 		return -1;
 	remove_dropped(w, &head);
 	return wsp_store_load(w->store, err);

@@ -10,6 +10,7 @@
 struct wsp_store_writer {
 	struct wsp_store *store;	/* what it is now */
 	int		 lock;
+	bool		 swept;
 	wsp_store_say	*say;		/* or NULL */
 	void		*arg;
 	struct wsp_putting *putting;	/* by wsp_store_begin(), or NULL */
@@ -28,7 +29,10 @@ void	wsp_store_warn(const struct wsp_store_writer *, const char *, ...)
 int	wsp_store_commit(struct wsp_store_writer *,
 	    const struct wsp_store_head *, bool *done, struct wsp_error *);
 
-/* Removes what HEAD does not list: leftovers of a crash. */
+/*
+ * Removes what HEAD does not list: leftovers of a crash.  Once, before anything
+ * is written: in a dry run nothing is.
+ */
 int	wsp_store_sweep(struct wsp_store_writer *, struct wsp_error *);
 
 /* Fails if the store may only grow. */
@@ -47,6 +51,7 @@ struct wsp_note {
 	const char	*tree;
 	const char	*user, *text;	/* or NULL */
 	const char	*tag;		/* or NULL */
+	bool		 dry;		/* only count what would be written */
 };
 
 struct wsp_writing {

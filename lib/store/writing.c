@@ -53,7 +53,8 @@ wsp_writing_begin(struct wsp_writing *w, struct wsp_store_writer *writer,
 	    &back), .kind = note->kind, .tree = text_of(note->tree),
 	    .user = text_of(note->user), .text = text_of(note->text),
 	    .ntags = note->tag != NULL, .tags = &w->tag };
-	if (check_note(h, &w->tx, err) == -1)
+	if (check_note(h, &w->tx, err) == -1 ||
+	    (!note->dry && wsp_store_sweep(writer, err) == -1))
 		return -1;
 	if (back)
 		wsp_store_warn(writer, "the clock went back");
@@ -66,8 +67,11 @@ wsp_writing_begin(struct wsp_writing *w, struct wsp_store_writer *writer,
 	start.text = w->tx.text;
 	start.ntags = w->tx.ntags;
 	start.tags = w->tx.tags;
-	return wsp_segments_init(&w->segments, writer->store->dir, h, &start,
-	    err);
+	if (wsp_segments_init(&w->segments, writer->store->dir, h, &start,
+	    err) == -1)
+		return -1;
+	w->segments.dry = note->dry;
+	return 0;
 }
 
 struct wsp_entry_place
