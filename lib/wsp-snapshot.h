@@ -40,8 +40,8 @@ struct wsp_store_writer;
 typedef void wsp_store_say(void *arg, const char *text);
 
 /*
- * Opens a store and locks it, and removes what a crash left.  WSP_ELOCKED if
- * another one has it for longer than lock_timeout_ms.
+ * Opens a store and locks it.  What a crash left is removed before anything is
+ * written.  WSP_ELOCKED if another one has it for longer than lock_timeout_ms.
  */
 int	wsp_store_writer_open(struct wsp_store_writer **, const char *path,
 	    int lock_timeout_ms, wsp_store_say *, void *arg,

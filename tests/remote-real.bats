@@ -6,6 +6,7 @@ load remote/remote
 
 setup() {
 	remote_setup
+	export WHISPER_CACHE_DIR=$PWD/cache
 }
 
 teardown() {
@@ -147,7 +148,6 @@ trees() {
 @test "nginx: a tree is filled, and compared" {
 	trees
 	nginx a
-	export WHISPER_CACHE_DIR=$PWD/cache
 	# What has just changed is not kept.
 	find a -name '*.wsp' -exec touch -d @"$NOW" {} +
 	try whisper-diff -R --now "$NOW" --summary "$url" b
@@ -183,7 +183,6 @@ as they are"
 	ok whisper-catalog --no-fsync import list tree/.whisper-catalog
 	touch -d '2020-01-01 UTC' tree/.whisper-catalog
 	nginx tree
-	export WHISPER_CACHE_DIR=$PWD/cache
 	ok whisper-find -C tree/.whisper-catalog 'a1.*.m7??3'
 	cp "$BATS_TEST_TMPDIR/out" want
 	ok whisper-find -C "$url" 'a1.*.m7??3'
@@ -207,7 +206,6 @@ as they are"
 	whisper-create tree/a.wsp 60:1d >/dev/null
 	touch -d '2020-01-01 UTC' tree/a.wsp
 	NGINX_EXTRA='etag off;' nginx tree
-	export WHISPER_CACHE_DIR=$PWD/cache
 	ok whisper-info "$url/a.wsp" xFilesFactor
 	ok whisper-info "$url/a.wsp" xFilesFactor
 	prints 0.5
@@ -233,7 +231,6 @@ tree_of() {
 # filled URL N: whisper-fill makes a whole tree of its N files, and then both
 # are the same.
 filled() {
-	export WHISPER_CACHE_DIR=$PWD/cache
 	ok whisper-fill -R --create --now "$NOW" "$1" dst
 	[[ ${lines[-1]} == \
 	    "$2 files filled, $2 created, 0 missing, 0 failed;"* ]]
@@ -278,7 +275,6 @@ schema, 0 only in $1, 0 only in dst, 0 failed"
 	ok "$SAY" put s3://bucket/whisper/.whisper-catalog \
 	    tree/.whisper-catalog
 	ok "$SAY" put s3://bucket/all.cat tree/.whisper-catalog
-	export WHISPER_CACHE_DIR=$PWD/cache
 	ok whisper-find -k -l -C tree
 	cp "$BATS_TEST_TMPDIR/out" want
 	ok whisper-find -l -C s3://bucket/whisper/
@@ -290,4 +286,25 @@ schema, 0 only in $1, 0 only in dst, 0 failed"
 	cmp want "$BATS_TEST_TMPDIR/out"
 	bad 1 whisper-find -C s3://bucket/
 	says 's3://bucket/.whisper-catalog: 404 Not Found'
+}
+
+@test "nginx: a store is read, and copied from there" {
+	command -v whisper-store >/dev/null || skip "made without stores"
+	cp -R "$BATS_TEST_DIRNAME/store/samples/undone" store
+	chmod -R u+w store
+	nginx store
+	ok whisper-fetch --store store --at 3 --from -9min servers.web1.load up
+	want=$output
+	ok whisper-fetch --store "$url" --at 3 --from -9min \
+	    servers.web1.load up
+	prints "$want"
+	ok whisper-store -s "$url" check --rebuild
+	ok whisper-store -s "$url" copy copy
+	cmp store/HEAD copy/HEAD
+	ok whisper-store -s copy check --rebuild
+	rm store/data/0/4
+	rm -r cache
+	bad 1 whisper-store -s "$url" copy other
+	says_only "whisper-store: other: data/0/4: 404 Not Found"
+	[ ! -e other/HEAD ]
 }
