@@ -308,3 +308,26 @@ schema, 0 only in $1, 0 only in dst, 0 failed"
 	says_only "whisper-store: other: data/0/4: 404 Not Found"
 	[ ! -e other/HEAD ]
 }
+
+@test "Swift: a store is copied, and read" {
+	command -v whisper-store >/dev/null || skip "made without stores"
+	swift
+	cp -R "$BATS_TEST_DIRNAME/store/samples/undone" store
+	chmod -R u+w store
+	: >nothing
+	ok "$SAY" put s3://bucket/ nothing
+	ok whisper-store -s store copy s3://bucket/a/store
+	[[ $output == "10 segments, "* ]]
+	ok whisper-store -s store copy s3://bucket/a/store
+	prints "0 segments, 0 bytes copied, 0 removed"
+	ok whisper-store -s s3://bucket/a/store check --rebuild
+	ok whisper-fetch --store store --at 3 --from -9min up
+	want=$output
+	ok whisper-fetch --store s3://bucket/a/store --at 3 --from -9min up
+	prints "$want"
+	ok whisper-store -q -s store pack --keep last=1
+	ok whisper-store -s store copy s3://bucket/a/store
+	ok whisper-store -s s3://bucket/a/store check --rebuild
+	ok whisper-store -s s3://bucket/a/store copy back
+	cmp store/HEAD back/HEAD
+}
