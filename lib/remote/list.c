@@ -13,6 +13,7 @@
 #include "remote/url.h"
 
 #define LIST_MAX	(UINT64_C(256) << 20)	/* bytes of one answer */
+#define NAMES_MAX	(UINT64_C(512) << 20)	/* and of all names */
 #define DEPTH_MAX	64			/* directories in each other */
 
 /* What was found, and directories in which nobody has looked. */
@@ -21,7 +22,8 @@ struct finding {
 	const char	*url;
 	const struct wsp_url *parsed;
 	const char	*dir;		/* where it is looked; "" or with / */
-	size_t		 skip;		/* bytes of each key */
+	const char	*prefix;	/* of each key */
+	uint64_t	 bytes;		/* of names so far */
 	struct wsp_remote_names names, dirs;
 };
 
@@ -37,11 +39,19 @@ wsp_remote_names_free(struct wsp_remote_names *names)
 	names->n = 0;
 }
 
+/* A server may go on for ever. */
 static int
-add(struct wsp_remote_names *names, char *name, struct wsp_error *err)
+add(struct finding *f, struct wsp_remote_names *names, char *name,
+    struct wsp_error *err)
 {
 	if (name == NULL)
 		return wsp_fail_errno(err, NULL);
+	f->bytes += strlen(name) + sizeof(name);
+	if (f->bytes > NAMES_MAX) {
+		free(name);
+		return wsp_fail(err, WSP_EVALUE, "there are too many names: "
+		    "more than %ju megabytes", (uintmax_t)NAMES_MAX >> 20);
+	}
 	if (wsp_grow(&names->list, names->n, sizeof(*names->list),
 	    err) == -1) {
 		free(name);
@@ -90,7 +100,7 @@ take_entry(void *arg, const struct wsp_listed *l, struct wsp_error *err)
 	if (asprintf(&name, "%s%s%s", f->dir, l->name,
 	    l->directory ? "/" : "") == -1)
 		name = NULL;
-	return add(l->directory ? &f->dirs : &f->names, name, err);
+	return add(f, l->directory ? &f->dirs : &f->names, name, err);
 }
 
 /* Looks in one directory. */
@@ -166,14 +176,23 @@ is_below(const char *name)
 }
 
 static int
+fail_unasked(const char *name, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_EVALUE, "a name that was not asked for: %s",
+	    name);
+}
+
+static int
 take_key(void *arg, const struct wsp_listed *l, struct wsp_error *err)
 {
 	struct finding *f = arg;
+	size_t skip = strlen(f->prefix);
 
-	if (strlen(l->name) <= f->skip || !has_suffix(l->name) ||
-	    !is_below(l->name + f->skip))
+	if (strncmp(l->name, f->prefix, skip) != 0)
+		return fail_unasked(l->name, err);
+	if (!has_suffix(l->name) || !is_below(l->name + skip))
 		return 0;
-	return add(&f->names, strdup(l->name + f->skip), err);
+	return add(f, &f->names, strdup(l->name + skip), err);
 }
 
 /* Parameters in the order in which they are signed. */
@@ -250,7 +269,7 @@ find_by_s3(struct finding *f, struct wsp_error *err)
 
 	if (split(f->parsed, &bucket, &prefix, err) == -1)
 		return -1;
-	f->skip = strlen(prefix);
+	f->prefix = prefix;
 	ret = find_pages(f->remote, bucket, prefix, take_key, f, err);
 	free(bucket);
 	free(prefix);
@@ -259,7 +278,7 @@ find_by_s3(struct finding *f, struct wsp_error *err)
 
 /* Keys that are given out without what all begin with. */
 struct keys {
-	size_t		 skip;
+	const char	*prefix;
 	wsp_listed_fn	*fn;
 	void		*arg;
 };
@@ -269,10 +288,13 @@ give_key(void *arg, const struct wsp_listed *l, struct wsp_error *err)
 {
 	const struct keys *k = arg;
 	struct wsp_listed below = *l;
+	size_t skip = strlen(k->prefix);
 
-	if (strlen(l->name) <= k->skip)
+	if (strncmp(l->name, k->prefix, skip) != 0)
+		return fail_unasked(l->name, err);
+	if (l->name[skip] == '\0')
 		return 0;
-	below.name += k->skip;
+	below.name += skip;
 	return k->fn(k->arg, &below, err);
 }
 
@@ -286,7 +308,7 @@ wsp_remote_keys(struct wsp_remote *r, const struct wsp_url *url,
 
 	if (split(url, &bucket, &prefix, err) == -1)
 		return -1;
-	k.skip = strlen(prefix);
+	k.prefix = prefix;
 	if (asprintf(&whole, "%s%s", prefix, name) == -1)
 		ret = wsp_fail_errno(err, NULL);
 	else {
