@@ -78,21 +78,23 @@ catalog_flag(int argc, char *argv[])
 		cli_usage("flag needs --set or --clear");
 	if (argc == 0)
 		cli_usage("flag needs a pattern");
-	if (!catalog_may_write(path))
+	if (!catalog_may_write(path)) {
+		free(path);
 		return;
+	}
 	if ((f.globs = calloc((size_t)argc, sizeof(struct wsp_glob *))) ==
 	    NULL)
 		abort();
 	for (i = 0; i < argc; i++)
 		if (wsp_glob_new(&f.globs[i], argv[i], &error) == -1) {
 			cli_fail(argv[i], &error);
-			return;
+			break;
 		}
-	if (set_flags(&f, path, &error) == -1)
+	if (i == argc && set_flags(&f, path, &error) == -1)
 		cli_fail(path, &error);
 	cli_catch_end();
-	for (i = 0; i < argc; i++)
-		wsp_glob_free(f.globs[i]);
+	while (i > 0)
+		wsp_glob_free(f.globs[--i]);
 	free(f.globs);
 	free(path);
 }

@@ -159,8 +159,10 @@ catalog_update(int argc, char *argv[])
 	char *path = catalog_path(root);
 	int ret;
 
-	if (!catalog_may_write(root) || !catalog_may_write(path))
+	if (!catalog_may_write(root) || !catalog_may_write(path)) {
+		free(path);
 		return;
+	}
 	fill_options(&options);
 	use_list(&list, root, &options);
 	options.cancel = cli_catch();

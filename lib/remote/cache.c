@@ -172,7 +172,10 @@ each_in(struct wsp_cache *c, const char *sub, wsp_cache_name_fn *fn, void *arg,
 		close(fd);
 		return wsp_fail_errno(err, NULL);
 	}
-	while (ret == 0 && (e = readdir(d)) != NULL) {
+	for (;;) {
+		errno = 0;
+		if (ret != 0 || (e = readdir(d)) == NULL)
+			break;
 		if (!is_object(e->d_name))
 			continue;
 		snprintf(name, sizeof(name), "%s/%.30s", sub, e->d_name);
@@ -182,6 +185,8 @@ each_in(struct wsp_cache *c, const char *sub, wsp_cache_name_fn *fn, void *arg,
 			continue;
 		ret = fn(arg, name, err);
 	}
+	if (ret == 0 && errno != 0)
+		ret = wsp_fail_errno(err, NULL);
 	closedir(d);
 	return ret;
 }
