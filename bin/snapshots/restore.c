@@ -2,7 +2,6 @@
 /* restore.c - whisper-restore: put back files and points of a tree. */
 #include <stdatomic.h>
 
-#include "cli/json.h"
 #include "cli/open.h"
 #include "snapshots/restore.h"
 
@@ -41,35 +40,14 @@ restore_one(struct item *item, struct restore_object *o,
 }
 
 static void
-put_counts_json(struct out *out)
+get_counts(struct restore_count *c)
 {
-	struct json json;
-
-	json_begin(&json, out, JSON_LINE);
-	json_uint(&json, "tid", restore_place.tid);
-	json_uint(&json, "restored", restored);
-	json_uint(&json, "filled", filled);
-	json_uint(&json, "unchanged", unchanged);
-	json_uint(&json, "failed", restore_place.failed);
-	json_end(&json);
-}
-
-static void
-put_counts(struct out *out)
-{
-	if (store_said.json) {
-		put_counts_json(out);
-		return;
-	}
-	out_uint(out, restored);
-	out_text(out, open_dry_run ? " would be restored, " : " restored, ");
-	out_uint(out, filled);
-	out_text(out, " filled, ");
-	out_uint(out, unchanged);
-	out_text(out, " unchanged, ");
-	out_uint(out, restore_place.failed);
-	out_text(out, " failed\n");
+	c[0] = (struct restore_count){ "restored", open_dry_run ?
+	    " would be restored, " : " restored, ", restored };
+	c[1] = (struct restore_count){ "filled", " filled, ", filled };
+	c[2] = (struct restore_count){ "unchanged", " unchanged, ",
+	    unchanged };
 }
 
 const struct restore_work restore_files = { .object = restore_one,
-	.put_counts = put_counts };
+	.tid = "tid", .ncounts = 3, .get_counts = get_counts };

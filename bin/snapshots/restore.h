@@ -30,11 +30,21 @@ struct restore_object {
 	struct wsp_restore_options options;
 };
 
+#define RESTORE_COUNTS	4
+
+struct restore_count {
+	const char	*member;	/* in JSON */
+	const char	*text;		/* behind the number */
+	uint64_t	 n;
+};
+
 struct restore_work {
 	bool	 changes;	/* of what a transaction has changed, too */
 	int	(*object)(struct item *, struct restore_object *,
 		    struct wsp_error *);
-	void	(*put_counts)(struct out *);
+	const char *tid;	/* the member that has the transaction */
+	size_t	 ncounts;
+	void	(*get_counts)(struct restore_count *);
 };
 
 /* Puts metrics back, or what there was of them before a transaction. */

@@ -10,6 +10,7 @@
 
 #include "cli/backup.h"
 #include "cli/grown.h"
+#include "cli/json.h"
 #include "cli/open.h"
 #include "cli/paths.h"
 #include "cli/store_open.h"
@@ -227,13 +228,43 @@ feed(struct paths_entry *e)
 }
 
 static void
+put_json(struct out *out, const struct restore_count *c, size_t n)
+{
+	struct json json;
+	size_t i;
+
+	json_begin(&json, out, JSON_LINE);
+	json_uint(&json, run.work->tid, restore_place.tid);
+	for (i = 0; i < n; i++)
+		json_uint(&json, c[i].member, c[i].n);
+	json_uint(&json, "failed", restore_place.failed);
+	json_end(&json);
+}
+
+static void
+put_text(struct out *out, const struct restore_count *c, size_t n)
+{
+	size_t i;
+
+	for (i = 0; i < n; i++) {
+		out_uint(out, c[i].n);
+		out_text(out, c[i].text);
+	}
+	out_uint(out, restore_place.failed);
+	out_text(out, " failed\n");
+}
+
+static void
 sum_up(void)
 {
+	struct restore_count counts[RESTORE_COUNTS];
 	struct out out = { 0 };
 
 	restore_place.failed = failed;
+	run.work->get_counts(counts);
 	if (!restore_said.quiet)
-		run.work->put_counts(&out);
+		(store_said.json ? put_json : put_text)(&out, counts,
+		    run.work->ncounts);
 	out_flush(&out);
 	out_free(&out);
 }

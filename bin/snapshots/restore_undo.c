@@ -3,7 +3,6 @@
 #include <inttypes.h>
 #include <stdatomic.h>
 
-#include "cli/json.h"
 #include "cli/open.h"
 #include "snapshots/restore.h"
 
@@ -38,38 +37,17 @@ undo_one(struct item *item, struct restore_object *o, struct wsp_error *error)
 }
 
 static void
-put_counts_json(struct out *out)
+get_counts(struct restore_count *c)
 {
-	struct json json;
-
-	json_begin(&json, out, JSON_LINE);
-	json_uint(&json, "undone", restore_place.tid);
-	json_uint(&json, "files", undone);
-	json_uint(&json, "slots", slots);
-	json_uint(&json, "changed_since", later);
-	json_uint(&json, "conflicts", conflicts);
-	json_uint(&json, "failed", restore_place.failed);
-	json_end(&json);
-}
-
-static void
-put_counts(struct out *out)
-{
-	if (store_said.json) {
-		put_counts_json(out);
-		return;
-	}
-	out_uint(out, undone);
-	out_text(out, open_dry_run ? " would be undone, " : " undone, ");
-	out_uint(out, slots);
-	out_text(out, " slots; ");
-	out_uint(out, later);
-	out_text(out, " slots changed since, ");
-	out_uint(out, conflicts);
-	out_text(out, " conflicts, ");
-	out_uint(out, restore_place.failed);
-	out_text(out, " failed\n");
+	c[0] = (struct restore_count){ "files", open_dry_run ?
+	    " would be undone, " : " undone, ", undone };
+	c[1] = (struct restore_count){ "slots", " slots; ", slots };
+	c[2] = (struct restore_count){ "changed_since",
+	    " slots changed since, ", later };
+	c[3] = (struct restore_count){ "conflicts", " conflicts, ",
+	    conflicts };
 }
 
 const struct restore_work restore_undo = { .changes = true,
-	.object = undo_one, .put_counts = put_counts };
+	.object = undo_one, .tid = "undone", .ncounts = 4,
+	.get_counts = get_counts };
