@@ -331,3 +331,40 @@ schema, 0 only in $1, 0 only in dst, 0 failed"
 	ok whisper-store -s s3://bucket/a/store copy back
 	cmp store/HEAD back/HEAD
 }
+
+# Each line stands in the crontab of one node.
+@test "nginx: two nodes that fill from each other have what either knows" {
+	local i
+
+	need whisper-fill
+	mkdir -p nodes/a/sub nodes/b/sub
+	for i in x sub/y sub/z; do
+		whisper-create nodes/a/$i.wsp 1m:1d 10m:7d >/dev/null
+		cp nodes/a/$i.wsp nodes/b/$i.wsp
+	done
+	rm nodes/b/x.wsp nodes/a/sub/z.wsp
+	for ((i = 0; i < 60; i++)); do
+		echo $((NOW - 60 * i)):$i
+	done >points
+	sed -n '1~2p' points >odd
+	sed -n '2~2p' points >even
+	whisper-update --now "$NOW" nodes/a/x.wsp <odd
+	whisper-update --now "$NOW" nodes/b/sub/z.wsp <even
+	whisper-update --now "$NOW" nodes/a/sub/y.wsp <odd
+	whisper-update --now "$NOW" nodes/b/sub/y.wsp <even
+	nginx nodes
+	ok whisper-fill --now "$NOW" -R --create "$url/b/" nodes/a
+	ok whisper-fill --now "$NOW" -R --create "$url/a/" nodes/b
+	ok whisper-diff --now "$NOW" -R --all nodes/a nodes/b
+	[[ $output == "3 files the same, 0 "* ]]
+	for i in a b; do
+		ok whisper-fetch --now "$NOW" --from -1h --drop nulls \
+		    nodes/$i/sub/y.wsp
+		[ "${#lines[@]}" -eq 60 ]
+		ok whisper-fetch --now "$NOW" --from -1h --drop nulls \
+		    nodes/$i/x.wsp
+		[ "${#lines[@]}" -eq 30 ]
+	done
+	ok whisper-fill --now "$NOW" -R --create "$url/b/" nodes/a
+	[[ $output == "0 files filled, 0 created, "*" 0 failed; 0 points, "* ]]
+}
