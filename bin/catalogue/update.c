@@ -148,26 +148,17 @@ use_list(struct list *list, const char *root,
 	options->nnames = list->n;
 }
 
-void
-catalog_update(int argc, char *argv[])
+static void
+update(const char *root, const char *path,
+    struct wsp_catalog_options *options)
 {
-	const char *root = catalog_place(argc, argv);
-	struct wsp_catalog_options options;
 	struct wsp_catalog_report report;
-	struct list list = { NULL, 0 };
 	struct wsp_error error;
-	char *path = catalog_path(root);
 	int ret;
 
-	if (!catalog_may_write(root) || !catalog_may_write(path)) {
-		free(path);
-		return;
-	}
-	fill_options(&options);
-	use_list(&list, root, &options);
-	options.cancel = cli_catch();
+	options->cancel = cli_catch();
 	progress_begin_known(catalog_said.progress);
-	ret = wsp_catalog_update(root, path, &options, cli_now(), &report,
+	ret = wsp_catalog_update(root, path, options, cli_now(), &report,
 	    say_failed, (void *)(uintptr_t)root, &error);
 	progress_end(false);
 	if (ret == -1)
@@ -175,6 +166,24 @@ catalog_update(int argc, char *argv[])
 	else if (catalog_said.verbose)
 		sum_up(path, &report);
 	cli_catch_end();
+}
+
+void
+catalog_update(int argc, char *argv[])
+{
+	const char *root = catalog_place(argc, argv);
+	struct wsp_catalog_options options;
+	struct list list = { NULL, 0 };
+	char *path;
+
+	if (!catalog_may_write(root))
+		return;
+	fill_options(&options);
+	/* This ends the tool where it fails. */
+	use_list(&list, root, &options);
+	path = catalog_path(root);
+	if (catalog_may_write(path))
+		update(root, path, &options);
 	while (list.n > 0)
 		free(list.names[--list.n]);
 	free(list.names);
