@@ -275,7 +275,7 @@ stop_early() {
 	need_strace
 	[[ ${SANITIZE-} != *thread* ]] || skip "that sanitizer delays signals"
 	rm t/b/2.wsp
-	plant 400
+	plant 1000
 	for when in 1 2; do
 		env --default-signal=TERM strace -f -o trace -P "$PWD/state" \
 		    -e trace=write -e inject=write:error=ENOSPC:when=$when \
@@ -285,7 +285,10 @@ stop_early() {
 			kill -0 $!
 			sleep 0.05
 		done
-		kill -TERM "$(sed -n 's/ *write(.*//p' trace | head -n 1)"
+		# The child of strace; a thread that wrote may have ended.
+		child=$(cat /proc/$!/task/$!/children) || child=
+		kill -TERM "${child:-$(sed -n 's/ *write(.*//p' trace |
+			head -n 1)}"
 		wait $! || :
 		[ "$(grep -c '^whisper-tools state 1: ' state)" -eq 1 ]
 		grep -q '^@ ' state

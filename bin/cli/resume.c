@@ -122,7 +122,6 @@ get_place(const char *s, struct place *place)
 static bool
 add_retry(struct resume *r, const char *line)
 {
-
 	r->retries = grown(r->retries, r->n, sizeof(*r->retries));
 	r->retries[r->n].line = r->n;
 	r->retries[r->n].failed = line[0] == '!';
