@@ -238,7 +238,7 @@ open_places(void)
 
 	for (i = 0; i < npaths; i++)
 		refuse_url(paths[i]);
-	if ((find_places = calloc(npaths, sizeof(*find_places))) == NULL)
+	if ((find_places = calloc(npaths + 1, sizeof(*find_places))) == NULL)
 		err(1, NULL);
 	for (; find_nplaces < npaths; find_nplaces++)
 		find_open(&find_places[find_nplaces], paths[find_nplaces]);

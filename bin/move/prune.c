@@ -85,9 +85,10 @@ sort_dirs(void)
 		qsort(dirs, ndirs, sizeof(*dirs), by_path);
 	for (i = 0; i < ndirs; i++)
 		if (nsorted > 0 && strcmp(dirs[nsorted - 1].path,
-		    dirs[i].path) == 0)
+		    dirs[i].path) == 0) {
 			free(dirs[i].path);
-		else
+			dirs[i].path = NULL;
+		} else
 			dirs[nsorted++] = dirs[i];
 }
 

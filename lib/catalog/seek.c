@@ -210,7 +210,7 @@ wsp_catalog_run(struct wsp_catalog *c, const char *dir, uint64_t *first,
     uint64_t *last, struct wsp_error *err)
 {
 	struct wsp_span_of sought = { dir, strlen(dir) };
-	uint64_t begin, end;
+	uint64_t begin = 0, end = 0;
 	int ret;
 
 	c->ahead.goal = seek_block(c, is_not_after_dir, &sought) + 1;
