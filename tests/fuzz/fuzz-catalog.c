@@ -91,7 +91,8 @@ make_page(struct bytes *b, const uint8_t *says)
 	uint32_t len = be32dec(says + 28);
 	unsigned at;
 
-	if (place <= b->len && len <= b->len - place) {
+	if (place <= b->len && len <= b->len - place &&
+	    b->len - place >= sizeof(uint64_t)) {
 		seal_parts(b, b->data + place, len);
 		be64enc(ref, be64dec(b->data + place));
 	}

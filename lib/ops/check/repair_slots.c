@@ -68,8 +68,8 @@ fits(const struct ring *r, uint32_t slot, uint32_t interval)
 static bool
 is_present(const struct ring *r, const struct wsp_mend *m, uint32_t interval)
 {
-	return interval > m->now - (int64_t)r->archive->step *
-	    r->archive->points && interval <= m->now;
+	return interval <= m->now && (uint64_t)(m->now - interval) <
+	    wsp_archive_retention(r->archive);
 }
 
 static int
