@@ -452,3 +452,17 @@ payload is wrong; whisper-store recover makes it anew"
 		rm -r server there cache
 	done
 }
+
+@test "names that were not asked for are refused" {
+	bucket
+	mkdir -p server/bucket/tree server/bucket/other dst
+	whisper-create server/bucket/other/x.wsp 60:10 >/dev/null
+	whisper-create server/bucket/tree/y.wsp 60:10 >/dev/null
+	: >server/unasked
+	bad 1 whisper-fill -R --create s3://bucket/tree dst
+	says "s3://bucket/tree: a name that was not asked for: other/x.wsp"
+	[ -z "$(ls -A dst)" ]
+	rm server/unasked
+	ok whisper-fill -R --create s3://bucket/tree dst
+	[ "$(ls dst)" = y.wsp ]
+}

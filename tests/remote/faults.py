@@ -412,12 +412,14 @@ class Handler(socketserver.StreamRequestHandler):
         self.send("HTTP/1.1 204 No Content\r\n\r\n")
 
     def list_bucket(self, query):
-        """Lists keys, two at a time."""
+        """Lists keys, two at a time; whatever was asked, if it is to."""
         top = os.path.join(directory, "bucket")
         keys = sorted(os.path.relpath(os.path.join(d, name), top)
                       for d, _, names in os.walk(top) for name in names)
         prefix = query["prefix"][0]
         after = query.get("continuation-token", [""])[0]
+        if self.said("unasked") is not None:
+            prefix = ""
         keys = [k for k in keys if k.startswith(prefix) and k > after]
         more = "<IsTruncated>false</IsTruncated>"
         if len(keys) > 2:
