@@ -297,6 +297,7 @@ int	wsp_restore_file(struct wsp_store *, const char *key, int root,
 struct wsp_restore_undone {
 	bool		changed;	/* it is or would be */
 	bool		conflict;	/* it is another file now: left alone */
+	bool		gone;		/* a conflict: there is none now */
 	uint64_t	slots;		/* that get what they had before */
 	uint64_t	later;		/* slots changed since, which stay */
 };

@@ -212,6 +212,18 @@ whisper-restore: tree/new.wsp: another file now: nothing of it is undone"
 	[ "$(cat tree/new.wsp)" = rubbish ]
 }
 
+@test "--undo says of a changed file that is gone now that it is gone" {
+	bad_change
+	rm tree/a.wsp
+	for n in -n "--no-fsync"; do
+		try whisper-restore --now $((NOW + 60)) "$n" --undo 2 tree a
+		[ "$status" -eq 1 ]
+		says_only "whisper-restore: tree/a.wsp: gone now: nothing of it\
+ is undone"
+	done
+	[ ! -e tree/a.wsp ]
+}
+
 @test "--undo of one metric leaves the others" {
 	bad_change
 	ok whisper-restore --now $((NOW + 60)) -q --undo 2 tree a

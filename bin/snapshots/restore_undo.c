@@ -22,7 +22,8 @@ undo_one(struct item *item, struct restore_object *o, struct wsp_error *error)
 	later += u.later;
 	conflicts += u.conflict;
 	if (u.conflict) {
-		item_note(item, "another file now: nothing of it is undone");
+		item_note(item, u.gone ? "gone now: nothing of it is undone" :
+		    "another file now: nothing of it is undone");
 		cli_failed(NULL);
 	} else if (u.later > 0 && !restore_said.quiet)
 		item_note(item, "%" PRIu64 " slot%s changed since: what is "

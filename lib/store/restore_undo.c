@@ -240,7 +240,7 @@ undo_missing(struct undo *u, struct wsp_error *err)
 
 	if (!u->job.file.there)
 		return 0;
-	u->done.conflict = u->after.there;
+	u->done.conflict = u->done.gone = u->after.there;
 	if (u->after.there)
 		return 0;
 	u->done.changed = true;
