@@ -40,7 +40,7 @@ RESTORES = {
     "restore --mode overwrite": "whisper-restore -j 1 --mode overwrite lost",
     "restore --backup": "whisper-restore -j 1 --mode overwrite --backup lost",
     "restore --points": "whisper-restore -j 1 --points --mode missing lost",
-    "restore --undo": "whisper-restore -j 1 --undo 3 --fsync lost",
+    "restore --undo": "whisper-restore -j 1 --undo 2 --fsync lost b",
 }
 
 
@@ -75,11 +75,15 @@ class Case:
                         str(NOW + 100), *words[1:]]
         self.store = {"init": "new", "copy": "to"}.get(name, "store")
 
-    def run(self, **env):
-        shutil.rmtree("work", ignore_errors=True) if env.pop(
-            "fresh", True) else None
-        if not os.path.exists("work"):
-            shutil.copytree("start", "work")
+    def start(self):
+        shutil.rmtree("work", ignore_errors=True)
+        shutil.copytree("start", "work")
+        if self.name == "recover":
+            os.unlink("work/store/HEAD")
+
+    def run(self, fresh=True, **env):
+        if fresh:
+            self.start()
         done = subprocess.run(
             self.command, cwd="work", stdout=subprocess.PIPE,
             stderr=subprocess.PIPE, text=True, check=False, timeout=60,
@@ -192,14 +196,15 @@ def check(case):
     log = os.path.abspath("log")
     if os.path.exists(log):
         os.unlink(log)
-    shutil.rmtree("work", ignore_errors=True)
-    shutil.copytree("start", "work")
+    case.start()
     old = case.state()
     status, stderr = case.run(FAULT_LOG=log)
     new = case.state()
     if status != 0:
         yield "without a fault: exit %d: %s" % (status, stderr)
         return
+    if old == new:
+        yield "without a fault: nothing is changed"
     seen = calls.read_log(log)
     if not seen:
         yield "the shim saw no call"
