@@ -162,9 +162,9 @@ everything() {
 	ok whisper-create --overwrite dst.wsp 60:7
 	[ "$(stat -c %u:%g:%a dst.wsp)" = "$owner" ]
 	hold dst.wsp
-	update dst.wsp 1699999980:5 &
+	whisper-update --now "$NOW" dst.wsp 1699999980:5 9<&- &
 	writing=$!
-	sleep 0.1
+	opened dst.wsp
 	cp -p dst.wsp new.wsp
 	mv new.wsp dst.wsp
 	let_go

@@ -417,9 +417,9 @@ json.load(sys.stdin, parse_constant=refuse)' <<<"$output"
 	done
 	differs compare --lock --lock-timeout 0 a.wsp b.wsp
 	hold b.wsp
-	compare --lock a.wsp b.wsp >out &
+	whisper-diff --now "$NOW" --lock a.wsp b.wsp >out 9<&- &
 	comparing=$!
-	sleep 0.1
+	opened b.wsp
 	poke b.wsp 56 4000000000000000
 	let_go
 	wait $comparing || [ $? -eq 1 ]

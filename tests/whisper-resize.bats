@@ -869,7 +869,7 @@ sized() {
 		env --default-signal=HUP,TERM \
 		    whisper-resize --now "$NOW" a.wsp 60:6 9<&- &
 		resizing=$!
-		sleep 0.1
+		opened a.wsp
 		kill -s $signal $resizing
 		status=0
 		wait $resizing || status=$?
