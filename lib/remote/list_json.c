@@ -5,6 +5,7 @@
 
 #include "base/error.h"
 #include "remote/list.h"
+#include "text/hex.h"
 
 struct text {
 	const char	*s, *end;
@@ -41,15 +42,6 @@ take(struct text *t, char c)
 	return true;
 }
 
-static int
-hex_digit(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* The four digits of \uXXXX, or -1. */
 static int32_t
 take_unit(struct text *t)
@@ -58,7 +50,7 @@ take_unit(struct text *t)
 	int i, digit;
 
 	for (i = 0; i < 4; i++) {
-		if (t->s == t->end || (digit = hex_digit(*t->s)) == -1)
+		if (t->s == t->end || (digit = wsp_hex_digit(*t->s)) == -1)
 			return -1;
 		unit = unit << 4 | digit;
 		t->s++;

@@ -8,6 +8,7 @@
 #include "base/error.h"
 #include "base/grow.h"
 #include "remote/list.h"
+#include "text/hex.h"
 
 #define DEPTH_MAX	16
 #define TEXT_MAX	8192	/* bytes of a key, as it is written here */
@@ -156,15 +157,6 @@ parse(struct state *s, const char *text, size_t len)
 	return true;
 }
 
-static int
-hex_digit(char c)
-{
-	const char *digits = "0123456789abcdef0123456789ABCDEF", *s;
-
-	s = c == '\0' ? NULL : strchr(digits, c);
-	return s == NULL ? -1 : (int)((s - digits) % 16);
-}
-
 /* Takes %XX and + out of a key, in place; false if it has another %. */
 static bool
 decode(char *key)
@@ -177,8 +169,8 @@ decode(char *key)
 			*to++ = *key == '+' ? ' ' : *key;
 			continue;
 		}
-		if ((high = hex_digit(key[1])) == -1 ||
-		    (low = hex_digit(key[2])) == -1 || high + low == 0)
+		if ((high = wsp_hex_digit(key[1])) == -1 ||
+		    (low = wsp_hex_digit(key[2])) == -1 || high + low == 0)
 			return false;
 		*to++ = (char)(high << 4 | low);
 		key += 2;

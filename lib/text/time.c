@@ -4,6 +4,7 @@
 #include <time.h>
 
 #include "base/error.h"
+#include "text/hex.h"
 #include "text/time.h"
 #include "text/unit.h"
 
@@ -211,11 +212,7 @@ parse_hex(const char *s, int64_t *time)
 	if (s[0] != '0' || (s[1] != 'x' && s[1] != 'X') || s[2] == '\0')
 		return false;
 	for (p = s + 2; *p != '\0'; p++) {
-		if (*p >= '0' && *p <= '9')
-			digit = *p - '0';
-		else if ((*p | 0x20) >= 'a' && (*p | 0x20) <= 'f')
-			digit = (*p | 0x20) - 'a' + 10;
-		else
+		if ((digit = wsp_hex_digit(*p)) == -1)
 			return false;
 		v = v >= WSP_TIME_LIMIT ? WSP_TIME_LIMIT :
 		    v * 16 + (uint64_t)digit;

@@ -8,6 +8,7 @@
 
 #include "base/error.h"
 #include "base/grow.h"
+#include "text/hex.h"
 #include "text/unit.h"
 #include "ring/ring.h"
 #include "ops/exact/exact.h"
@@ -51,15 +52,6 @@ scan_last(const char *s, uint32_t *n)
 	return true;
 }
 
-static int
-digit_of(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	c |= 0x20;
-	return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 /* Reads bits, of which all are written: 0x and so many digits. */
 static bool
 scan_bits(const char *s, size_t digits, uint64_t *bits)
@@ -67,9 +59,9 @@ scan_bits(const char *s, size_t digits, uint64_t *bits)
 	if (s[0] != '0' || s[1] != 'x' || strlen(s + 2) != digits)
 		return false;
 	for (*bits = 0, s += 2; *s != '\0'; s++) {
-		if (digit_of(*s) == -1)
+		if (wsp_hex_digit(*s) == -1)
 			return false;
-		*bits = *bits << 4 | (uint64_t)digit_of(*s);
+		*bits = *bits << 4 | (uint64_t)wsp_hex_digit(*s);
 	}
 	return true;
 }
@@ -260,6 +252,7 @@ read_bytes(struct wsp_load *l, const char *s, struct wsp_error *err)
 {
 	uint8_t buf[WSP_EXACT_BYTES];
 	uint64_t offset;
+	int high, low;
 	size_t i, n;
 
 	if (!scan_number(&s, INT64_MAX, &offset) || *s == '\0')
@@ -269,10 +262,10 @@ read_bytes(struct wsp_load *l, const char *s, struct wsp_error *err)
 		return wsp_fail(err, WSP_EVALUE,
 		    "not 1 to %d bytes of two digits", WSP_EXACT_BYTES);
 	for (i = 0; i < n; i++) {
-		if (digit_of(s[2 * i]) == -1 || digit_of(s[2 * i + 1]) == -1)
+		if ((high = wsp_hex_digit(s[2 * i])) == -1 ||
+		    (low = wsp_hex_digit(s[2 * i + 1])) == -1)
 			return wants(err, "bytes OFFSET HEXADECIMAL");
-		buf[i] = (uint8_t)(digit_of(s[2 * i]) << 4 |
-		    digit_of(s[2 * i + 1]));
+		buf[i] = (uint8_t)(high << 4 | low);
 	}
 	if (offset > l->size || n > l->size - offset)
 		return wsp_fail(err, WSP_EVALUE, "bytes up to %" PRIu64
