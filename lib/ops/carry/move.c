@@ -295,8 +295,8 @@ to_there(const struct wsp_move_job *job, struct wsp_error *err)
 	    fail_exists(&job->new, err);
 }
 
-static void
-end_job(struct wsp_move_job *job)
+void
+wsp_move_end(struct wsp_move_job *job)
 {
 	wsp_source_drop(job->source);
 	wsp_spot_close(&job->to);
@@ -320,6 +320,6 @@ wsp_move(struct wsp_path old, struct wsp_path new,
 	if (wsp_move_open_old(&job, err) == 0 && (options->vacant ||
 	    look_at_new(&job, &there, err) == 0))
 		ret = there ? to_there(&job, err) : to_new(&job, err);
-	end_job(&job);
+	wsp_move_end(&job);
 	return ret;
 }

@@ -56,4 +56,7 @@ int	wsp_move_try_leave(const struct wsp_move_job *,
 /* Fills the file in the new place, and removes the old one. */
 int	wsp_move_merge(const struct wsp_move_job *, struct wsp_error *);
 
+/* Lets go of what is open. */
+void	wsp_move_end(struct wsp_move_job *);
+
 #endif

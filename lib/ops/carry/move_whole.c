@@ -7,14 +7,6 @@
 #include "base/io.h"
 #include "ops/carry/move.h"
 
-static void
-end_job(struct wsp_move_job *job)
-{
-	wsp_source_drop(job->source);
-	wsp_spot_close(&job->to);
-	wsp_spot_close(&job->from);
-}
-
 /* Which of two files comes first in the order in which all lock them? */
 static int
 compare_files(const struct stat *a, const struct stat *b)
@@ -127,7 +119,7 @@ wsp_move_exchange(struct wsp_path a, struct wsp_path b,
 		ret = exchange(&job, sources, err);
 	wsp_source_drop(sources[1]);
 	wsp_source_drop(sources[0]);
-	end_job(&job);
+	wsp_move_end(&job);
 	return ret;
 }
 
@@ -177,6 +169,6 @@ wsp_move_directory(struct wsp_path old, struct wsp_path new,
 	if (ret == 0)
 		ret = options->dry_run ? try_directory(&job, err) :
 		    rename_directory(&job, err);
-	end_job(&job);
+	wsp_move_end(&job);
 	return ret;
 }
