@@ -51,6 +51,13 @@ wsp_fail_empty(struct wsp_error *err)
 }
 
 bool
+wsp_is_missing(const struct wsp_error *err)
+{
+	return err->code == WSP_ESYS && (err->sys == ENOENT ||
+	    err->sys == ENOTDIR);
+}
+
+bool
 wsp_is_canceled(wsp_cancel *cancel)
 {
 	return cancel != NULL && __atomic_load_n(cancel, __ATOMIC_RELAXED) != 0;

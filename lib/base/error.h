@@ -7,6 +7,9 @@
 /* A path that has no bytes names no file. */
 int	wsp_fail_empty(struct wsp_error *);
 
+/* Does it say that there is no such path? */
+bool	wsp_is_missing(const struct wsp_error *);
+
 /* Is it set, by whichever thread or a signal handler?  There may be none. */
 bool	wsp_is_canceled(wsp_cancel *);
 

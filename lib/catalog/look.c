@@ -2,7 +2,6 @@
 /* look.c - look at a file of a tree. */
 #include <sys/stat.h>
 
-#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -32,13 +31,6 @@ start_of(const struct wsp_looker *l, const char *path, char *buf, size_t size,
 	snprintf(buf, size, "%s/%s", l->path, path);
 	*from = buf;
 	return AT_FDCWD;
-}
-
-static bool
-is_missing(const struct wsp_error *err)
-{
-	return err->code == WSP_ESYS &&
-	    (err->sys == ENOENT || err->sys == ENOTDIR);
 }
 
 /*
@@ -210,7 +202,7 @@ take_status(const struct wsp_status *st, struct wsp_looked *out)
 static void
 take_failure(struct wsp_looked *out)
 {
-	if (is_missing(&out->error)) {
+	if (wsp_is_missing(&out->error)) {
 		out->outcome = WSP_LOOK_NOTHING;
 		return;
 	}
@@ -245,7 +237,7 @@ wsp_look(const struct wsp_looker *l, const char *name,
 	memset(out, 0, offsetof(struct wsp_looked, error));
 	snprintf(path, sizeof(path), "%s" SUFFIX, name);
 	if (wsp_io_status(l->root, path, l->follow, &st, &out->error) == -1) {
-		out->outcome = is_missing(&out->error) ? WSP_LOOK_NOTHING :
+		out->outcome = wsp_is_missing(&out->error) ? WSP_LOOK_NOTHING :
 		    WSP_LOOK_FAILED;
 		return;
 	}

@@ -2,7 +2,6 @@
 /* scan.c - find out what names of a tree have changed. */
 #include <sys/stat.h>
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -103,13 +102,6 @@ fill_job(void *arg, void *jobp, size_t n)
 	return job->n;
 }
 
-static bool
-is_missing(const struct wsp_error *err)
-{
-	return err->code == WSP_ESYS && (err->sys == ENOENT ||
-	    err->sys == ENOTDIR);
-}
-
 /* Looks whether a directory has moved, and reads it if so. */
 static void
 look_at(const struct wsp_update *u, struct wsp_scan_item *item)
@@ -119,7 +111,7 @@ look_at(const struct wsp_update *u, struct wsp_scan_item *item)
 	item->result = DIR_FAILED;
 	if (wsp_io_status(l->root, item->path, l->follow, &item->st,
 	    &item->error) == -1) {
-		if (is_missing(&item->error))
+		if (wsp_is_missing(&item->error))
 			item->result = DIR_GONE;
 		return;
 	}
@@ -136,7 +128,7 @@ look_at(const struct wsp_update *u, struct wsp_scan_item *item)
 	if (wsp_listing_read(l->root, l->path, item->path, l->follow,
 	    &item->listing, &item->st, &item->error) == 0)
 		item->result = DIR_READ;
-	else if (is_missing(&item->error))
+	else if (wsp_is_missing(&item->error))
 		item->result = DIR_GONE;
 }
 
