@@ -70,13 +70,19 @@ cli_clock_ns(void)
 	return (int64_t)ts.tv_sec * SECOND_NS + ts.tv_nsec;
 }
 
-double
-cli_seconds(void)
+int64_t
+cli_ms(void)
 {
 	struct timespec ts;
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec + (double)ts.tv_nsec / SECOND_NS;
+	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
+}
+
+double
+cli_seconds(void)
+{
+	return (double)cli_ms() / 1000;
 }
 
 void

@@ -20,7 +20,8 @@ int64_t	cli_now(void);
 int64_t	cli_clock(void);
 int64_t	cli_clock_ns(void);
 
-/* Seconds of a clock that is never set, for pauses. */
+/* Milliseconds, and seconds, of a clock that is never set, for pauses. */
+int64_t	cli_ms(void);
 double	cli_seconds(void);
 
 /* Lets the clock be asked again, unless there is --now. */

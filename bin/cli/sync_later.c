@@ -5,13 +5,13 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/clock.h"
 #include "cli/sync_later.h"
 
-#define PERIOD_S	1
+#define PERIOD_MS	1000
 #define MAX_WAITING	64
 
 /* A file, in a tree that may be closed before its directory is synced. */
@@ -29,17 +29,8 @@ struct batch {
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_cond_t over = PTHREAD_COND_INITIALIZER;
 static struct batch waiting;
-static time_t since;
+static int64_t since;			/* by cli_ms() */
 static unsigned busy;			/* threads that sync */
-
-static time_t
-seconds_now(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return ts.tv_sec;
-}
 
 static void
 keep_place(struct place *to, struct wsp_path place)
@@ -93,7 +84,7 @@ add_place(struct wsp_path place)
 		    place.name))
 			return;
 	if (waiting.n == 0)
-		since = seconds_now();
+		since = cli_ms();
 	keep_place(&waiting.places[waiting.n++], place);
 }
 
@@ -102,7 +93,7 @@ sync_later(struct wsp_path place)
 {
 	pthread_mutex_lock(&lock);
 	add_place(place);
-	if (waiting.n == MAX_WAITING || seconds_now() - since >= PERIOD_S)
+	if (waiting.n == MAX_WAITING || cli_ms() - since >= PERIOD_MS)
 		sync_waiting();
 	pthread_mutex_unlock(&lock);
 }

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/clock.h"
 #include "cli/open.h"
 #include "input/ingest.h"
 #include "input/lines.h"
@@ -161,13 +162,13 @@ static void
 set_due(void)
 {
 	if (due == -1 && wsp_ingest_points(ingest) > 0)
-		due = lines_clock_ms() + settings->flush_ms;
+		due = cli_ms() + settings->flush_ms;
 }
 
 static bool
 is_due(void)
 {
-	return due != -1 && lines_clock_ms() >= due;
+	return due != -1 && cli_ms() >= due;
 }
 
 /* The same for one that is too long. */

@@ -9,9 +9,9 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "cli/clock.h"
 #include "input/lines.h"
 
 static sigset_t stops, open_mask;
@@ -33,15 +33,6 @@ lines_catch(void (*stop)(int))
 		sigaddset(&stops, signals[i]);
 	}
 	sigprocmask(SIG_BLOCK, &stops, &open_mask);
-}
-
-int64_t
-lines_clock_ms(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000 + ts.tv_nsec / 1000000;
 }
 
 void
@@ -83,7 +74,7 @@ await_input(const struct lines *l, int64_t until_ms)
 
 	if (stopped())
 		return LINES_SIGNAL;
-	if (until_ms != -1 && (left = until_ms - lines_clock_ms()) > 0) {
+	if (until_ms != -1 && (left = until_ms - cli_ms()) > 0) {
 		ts.tv_sec = (time_t)(left / 1000);
 		ts.tv_nsec = (long)(left % 1000) * 1000000;
 	}

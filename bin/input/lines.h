@@ -49,7 +49,4 @@ void	lines_begin(struct lines *, int fd);
 enum lines_what lines_next(struct lines *, int64_t until_ms, char **line,
 	    size_t *len);
 
-/* Milliseconds of the monotonic clock. */
-int64_t	lines_clock_ms(void);
-
 #endif

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "cli/clock.h"
 #include "input/lines.h"
 #include "input/plaintext.h"
 #include "says.h"
@@ -140,7 +141,7 @@ stop(int signal)
 static void
 test_waits(void)
 {
-	int64_t start = lines_clock_ms();
+	int64_t start = cli_ms();
 	int fds[2];
 	char *line;
 	size_t len;
@@ -149,7 +150,7 @@ test_waits(void)
 		err(1, "pipe");
 	lines_begin(&input, fds[0]);
 	ok(lines_next(&input, start + SOON_MS, &line, &len) == LINES_LATE &&
-	    lines_clock_ms() >= start + SOON_MS, "no line comes in time");
+	    cli_ms() >= start + SOON_MS, "no line comes in time");
 	if (write(fds[1], "half", 4) != 4)
 		err(1, "write");
 	ok(lines_next(&input, start, &line, &len) == LINES_LATE,
