@@ -163,8 +163,8 @@ sort_retries(struct resume *r)
 	r->n = n;
 }
 
-/* Compares the first line with the command; false if there is none. */
-static bool
+/* Compares the first line with the command. */
+static void
 check_command(struct resume *r, const char *line, const char *command)
 {
 	char *said;
@@ -178,7 +178,6 @@ check_command(struct resume *r, const char *line, const char *command)
 		exit(cli_finish());
 	}
 	free(said);
-	return true;
 }
 
 /* Reads the state; the value is how much of it is whole lines. */
@@ -201,9 +200,10 @@ read_state(struct resume *r, const char *command)
 			break;
 		line[strcspn(line, "\n")] = '\0';
 		if (!begun)
-			begun = check_command(r, line, command);
+			check_command(r, line, command);
 		else if (!read_line(r, line))
 			give_up(r->path, "is damaged");
+		begun = true;
 		whole += len;
 	}
 	if (ferror(fp) || !feof(fp))
