@@ -145,7 +145,10 @@ print_point(struct item *item, struct wsp *w, struct wsp_error *error)
 	return 0;
 }
 
-/* A damaged file is shown as far as it can be read, and then complained of. */
+/*
+ * A damaged file is shown as far as it can be read, and then complained of; of
+ * what is no Whisper file there is nothing to show.
+ */
 static int
 print_file(struct item *item, struct wsp_error *error)
 {
@@ -159,7 +162,7 @@ print_file(struct item *item, struct wsp_error *error)
 		return unknown_field(item->out);
 	}
 	if (wsp_problem(w) != NULL) {
-		if (count_points() == 0)
+		if (count_points() == 0 && wsp_foreign(w) == NULL)
 			print_header(item, wsp_info(w), NULL);
 		item_failx(item, "%s", wsp_problem(w));
 	} else if (count_points() != 0)

@@ -351,6 +351,12 @@ int	wsp_choose_method(struct wsp *, const char *name, struct wsp_error *);
 const char *wsp_problem(const struct wsp *);
 
 /*
+ * What a file with such a problem is instead, such as "an SQLite database", if
+ * its first bytes say so, else NULL: then its header means nothing.
+ */
+const char *wsp_foreign(const struct wsp *);
+
+/*
  * What something that begins with these bytes is, such as "a file compressed by
  * gzip", or NULL if it is of no kind that is often met beside Whisper files.
  */

@@ -190,7 +190,7 @@ methods="average, sum, last, max, min, avg_zero, absmax, absmin"
 tells() {
 	try whisper-info x
 	[ "$status" -eq 1 ]
-	[[ $stderr == "whisper-info: x: "*": this is $1" ]] ||
+	[[ $output == "" && $stderr == "whisper-info: x: "*": this is $1" ]] ||
 		wrong "expected $1" whisper-info x
 	denied 1 whisper-fetch x
 	says ": this is $1"
@@ -221,4 +221,6 @@ tells() {
 	poke x 0 000000ff
 	denied 1 whisper-fetch x
 	[[ $stderr != *"this is"* ]]
+	try whisper-info x
+	[[ $output == "aggregationMethod: unknown (255)"* ]]
 }

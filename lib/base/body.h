@@ -17,6 +17,7 @@ struct wsp_body {
 	uint32_t	 claimed;	/* archives by the header; info has
 					   those that are really there */
 	bool		 locked;	/* nobody else writes to it */
+	const char	*foreign;	/* what it is if it is none of ours */
 
 	/*
 	 * The base of the first archive of a classic file, where the lock

@@ -141,15 +141,16 @@ wsp_classic_check_header(struct wsp_body *b, struct wsp_error *err)
 {
 	struct wsp_error ignored;
 	uint8_t buf[HEAD];
-	const char *name;
 	size_t got;
 
 	if (wsp_header_check(b->info, b->claimed, err) == 0)
 		return 0;
 	if (wsp_source_read(b->source, buf, sizeof(buf), 0, &got,
-	    &ignored) == 0 && (name = wsp_foreign_name(buf, got)) != NULL) {
+	    &ignored) == 0)
+		b->foreign = wsp_foreign_name(buf, got);
+	if (b->foreign != NULL) {
 		strlcat(err->msg, ": this is ", sizeof(err->msg));
-		strlcat(err->msg, name, sizeof(err->msg));
+		strlcat(err->msg, b->foreign, sizeof(err->msg));
 	}
 	return -1;
 }

@@ -240,6 +240,12 @@ wsp_problem(const struct wsp *w)
 	return w->problem;
 }
 
+const char *
+wsp_foreign(const struct wsp *w)
+{
+	return w->body.foreign;
+}
+
 int
 wsp_require_sound(const struct wsp *w, struct wsp_error *err)
 {
