@@ -277,7 +277,7 @@ wrong_line() {
 @test "more than the disk can hold is an error" {
 	refuses "${text[0]}" "size 9223372036854775807" \
 	    "${text[@]:2}"
-	says "new.wsp: extend to 9223372036854775807 bytes: "
+	says "new.wsp: set the length to 9223372036854775807 bytes: "
 }
 
 @test "--exact goes with nothing else" {

@@ -58,7 +58,7 @@ wsp_io_open_by_parts(int dir, const char *path, int flags, mode_t mode)
 			close(at);
 		if ((at = next) == -1)
 			return -1;
-		path = slash + 1;
+		path = slash + strspn(slash, "/");
 	}
 	if (slash == path || strcmp(path, "..") == 0) {
 		errno = EXDEV;

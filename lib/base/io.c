@@ -272,8 +272,8 @@ wsp_io_truncate(int fd, off_t len, struct wsp_error *err)
 {
 	while (ftruncate(fd, len) == -1)
 		if (errno != EINTR)
-			return wsp_fail_errno(err, "extend to %jd bytes",
-			    (intmax_t)len);
+			return wsp_fail_errno(err,
+			    "set the length to %jd bytes", (intmax_t)len);
 	return 0;
 }
 

@@ -22,6 +22,7 @@ struct attempt {
 static const struct attempt attempts[] = {
 	{ "f", 0, 0, "a file" },
 	{ "d/e/f", 0, 0, "a file some directories down" },
+	{ "d//e/./f", 0, 0, "the same with more slashes and a dot" },
 	{ "d/inside", 0, ELOOP, "a link that stays inside" },
 	{ "inner/f", 0, EXDEV, "a file behind such a link" },
 	{ "nosuch", ENOENT, ENOENT, "a file that is not there" },
