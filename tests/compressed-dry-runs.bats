@@ -101,3 +101,27 @@ points() {
 		part.wsp set 3
 	points whisper-rebuild to.wsp
 }
+
+@test "what fill and merge would create" {
+	local tool would how=(--now "$NOW" -R -v)
+
+	mkdir src
+	cp c.wsp src
+	whisper-convert --now "$NOW" --to classic part.wsp >/dev/null
+	cp part.wsp src
+	for tool in whisper-fill whisper-merge; do
+		rm -rf dst
+		mkdir dst
+		try "$tool" "${how[@]}" -n --create src dst
+		[ "$status" -eq 0 ]
+		would=$output
+		[ -z "$(ls dst)" ]
+		try "$tool" "${how[@]}" --create src dst
+		[ "$status" -eq 0 ]
+		would=${would//Would create/Created}
+		would=${would/ would be created/ created}
+		[ "${would/ would be / }" = "$output" ]
+		[[ $output == *" 2 created, 0 missing, 0 failed; "* ]]
+		[ "$(whisper-info dst/c.wsp format)" = compressed ]
+	done
+}

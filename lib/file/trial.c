@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* trial.c - try on a copy in memory what would become of a file. */
+#include <fcntl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/error.h"
+#include "base/local.h"
 #include "base/memory.h"
 #include "file/file.h"
+#include "file/stage.h"
 #include "file/trial.h"
 #include "ring/ring.h"
 
@@ -94,13 +99,50 @@ clear_slots(struct wsp *w, struct wsp_error *err)
 	return 0;
 }
 
+/* A file on no disk that nobody else has. */
+static struct wsp_source *
+nameless(struct wsp_error *err)
+{
+	FILE *fp = tmpfile();
+	int fd = fp == NULL ? -1 : fcntl(fileno(fp), F_DUPFD_CLOEXEC, 0);
+
+	if (fd == -1)
+		wsp_fail_errno(err, "temporary file");
+	if (fp != NULL)
+		fclose(fp);
+	return fd == -1 ? NULL : wsp_local(fd, err);
+}
+
+/* The same for a format whose slots have no fixed place: one made anew. */
+static struct wsp *
+make_blank(struct wsp *like, struct wsp_error *err)
+{
+	struct wsp_source *made = nameless(err), *source = NULL;
+	struct wsp *w;
+
+	if (made == NULL)
+		return NULL;
+	if (wsp_stage_write(like, made, 0, err) == 0)
+		source = wsp_memory(made, err);
+	wsp_source_drop(made);
+	if (source == NULL)
+		return NULL;
+	if (wsp_adopt(&w, source, wsp_name(like), WSP_WRITE, err) == 0)
+		return w;
+	wsp_source_drop(source);
+	return NULL;
+}
+
 int
 wsp_blank(struct wsp **wp, struct wsp *like, struct wsp_error *err)
 {
 	struct wsp *w;
 
-	if (wsp_require_classic(like, "be taken for a pattern", err) == -1 ||
-	    (w = wsp_trial(like, err)) == NULL)
+	if (like->info.compressed) {
+		*wp = make_blank(like, err);
+		return *wp == NULL ? -1 : 0;
+	}
+	if ((w = wsp_trial(like, err)) == NULL)
 		return -1;
 	if (clear_slots(w, err) == 0) {
 		*wp = w;
