@@ -12,6 +12,7 @@
 #include "cli/out.h"
 #include "print/stats.h"
 #include "cli/each.h"
+#include "cli/each_options.h"
 #include "wsp-ops.h"
 
 static const char *field;
@@ -187,16 +188,29 @@ check_options(void)
 		cli_usage("a point excludes --field and --stats");
 }
 
+/*
+ * The script takes a second operand for a field.  Of what is read of trees and
+ * stores it is one only if there is such a field.
+ */
+static void
+take_field(int *argc, char *argv[])
+{
+	if (field != NULL || count_points() != 0 || *argc != 2 ||
+	    wsp_is_url(argv[1]) || access(argv[1], F_OK) == 0)
+		return;
+	if (header_has_field(argv[1]) ||
+	    (!store_is_named() && !each_said.source.recursive))
+		field = argv[--*argc];
+}
+
 int
 main(int argc, char *argv[])
 {
 	cli_parse(&tool, &argc, &argv);
+	take_field(&argc, argv);
 	store_begin(&argc, &argv);
 	remote_begin(argc, argv);
 	check_options();
-	if (field == NULL && count_points() == 0 && argc == 2 &&
-	    !wsp_is_url(argv[1]) && access(argv[1], F_OK) == -1)
-		field = argv[--argc];
 	if (field != NULL && *field == '\0')
 		field = NULL;
 	several = !each_single(argc);

@@ -114,6 +114,23 @@ truth() {
 	prints "up: 3220" "servers.web1.mem: 3220"
 }
 
+@test "info of two metrics shows both, and a field of one" {
+	ok whisper-info --store "$SAMPLES/basic" up servers.web1.cpu
+	[ "$(grep -c '^fileSize: ' <<<"$output")" -eq 2 ]
+	ok whisper-info --store "$SAMPLES/basic" 'servers.web1.[lm]*'
+	[ "$(grep -c '^fileSize: ' <<<"$output")" -eq 2 ]
+	ok whisper-info --store "$SAMPLES/basic" up fileSize
+	prints 3220
+	bad 1 whisper-info --store "$SAMPLES/basic" up size
+	says "whisper-info: size: "
+	mkdir t
+	whisper-create t/a.wsp 1m:1d >/dev/null
+	bad 1 whisper-info -R t size
+	says "whisper-info: size: No such file or directory"
+	ok whisper-info -R t fileSize
+	prints "t/a.wsp: 17308"
+}
+
 @test "diff compares what two metrics were" {
 	try whisper-diff --store "$SAMPLES/basic" --at 5 --summary \
 	    servers.web1.cpu servers.web1.load

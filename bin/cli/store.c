@@ -121,6 +121,12 @@ open_store(void)
 }
 
 bool
+store_is_named(void)
+{
+	return store_path_said != NULL;
+}
+
+bool
 store_begin(int *argc, char **argv[])
 {
 	static struct found f;

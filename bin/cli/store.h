@@ -13,6 +13,9 @@
 
 extern const struct cli_option store_options[]; /* --store, --at, --tree */
 
+/* Was one named by --store? */
+bool	store_is_named(void);
+
 /* Opens the store, if one was named, and finds the metrics of operands. */
 bool	store_begin(int *argc, char **argv[]);
 

@@ -7,6 +7,12 @@ const struct cli_option store_options[] = {
 };
 
 bool
+store_is_named(void)
+{
+	return false;
+}
+
+bool
 store_begin(int *argc, char **argv[])
 {
 	(void)argc;
