@@ -221,6 +221,9 @@ make_file() {
 	[[ $output == "1 object, "*" removed" ]]
 	ok whisper-cache prune -q --to 0
 	[ -z "$output" ]
+	ok whisper-cache fetch "$url/a.wsp"
+	ok whisper-cache prune --older 0s
+	[[ $output == "1 object, "*" removed" ]]
 	ok whisper-cache list
 	[ -z "$output" ]
 }

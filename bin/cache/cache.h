@@ -9,7 +9,7 @@
 /* What the options said. */
 struct cache_said {
 	const char	*bytes, *to;
-	uint64_t	 older_s;	/* 0: of any age */
+	uint64_t	 older_s;	/* UINT64_MAX: of any age */
 	int		 progress;
 	bool		 details, json, quiet;
 };

@@ -9,7 +9,10 @@
 #include "cli/progress.h"
 #include "cli/remote.h"
 
-struct cache_said cache_said = { .progress = PROGRESS_AUTO };
+struct cache_said cache_said = {
+	.older_s = UINT64_MAX,
+	.progress = PROGRESS_AUTO
+};
 
 struct wsp_remote *
 cache_remote(void)
@@ -174,14 +177,14 @@ cache_prune(int argc, char *argv[])
 
 	(void)argc;
 	(void)argv;
-	if (older == 0 && cache_said.to == NULL)
+	if (older == UINT64_MAX && cache_said.to == NULL)
 		cli_usage("prune: how much is to go? (--older, --to)");
 	if (cache_said.to != NULL)
 		to = amount_parse("to", cache_said.to);
 	if (r == NULL)
 		return;
-	say_removed(wsp_cache_prune(r, older == 0 ? UINT64_MAX : older, to,
-	    &counts, &error), &counts, &error);
+	say_removed(wsp_cache_prune(r, older, to, &counts,
+	    &error), &counts, &error);
 }
 
 void

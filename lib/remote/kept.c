@@ -215,7 +215,7 @@ wsp_cache_prune(struct wsp_remote *r, uint64_t older_s, uint64_t to,
 	memset(counts, 0, sizeof(*counts));
 	if (wsp_remote_need_cache(r, &cache, err) == -1)
 		return -1;
-	return wsp_cache_trim(cache, older_s > now ? 0 : now - older_s, to,
+	return wsp_cache_trim(cache, older_s > now ? 0 : now - older_s + 1, to,
 	    true, counts, err);
 }
 
