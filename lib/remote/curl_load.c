@@ -5,8 +5,8 @@
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
 
+#include "base/cond.h"
 #include "base/error.h"
 #include "remote/curl_api.h"
 
@@ -74,7 +74,7 @@ wsp_curl_open(struct wsp_curl **cp, const struct wsp_remote_options *options,
 	if (c->options.connections == 0)
 		c->options.connections = 1;
 	pthread_mutex_init(&c->lock, NULL);
-	pthread_cond_init(&c->freed, NULL);
+	wsp_cond_init(&c->freed);
 	*cp = c;
 	return 0;
 }
@@ -103,20 +103,6 @@ wsp_curl_close(struct wsp_curl *c)
 	pthread_cond_destroy(&c->freed);
 	pthread_mutex_destroy(&c->lock);
 	free(c);
-}
-
-static void
-wait_freed(struct wsp_curl *c)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_REALTIME, &ts);
-	ts.tv_nsec += WSP_CURL_POLL_MS * 1000000;
-	if (ts.tv_nsec >= 1000000000) {
-		ts.tv_nsec -= 1000000000;
-		ts.tv_sec++;
-	}
-	pthread_cond_timedwait(&c->freed, &c->lock, &ts);
 }
 
 static struct wsp_curl_line *
@@ -158,7 +144,7 @@ wsp_curl_take(struct wsp_curl *c, struct wsp_error *err)
 	pthread_mutex_lock(&c->lock);
 	while (!(canceled = wsp_is_canceled(c->options.cancel)) &&
 	    c->used >= c->options.connections)
-		wait_freed(c);
+		wsp_cond_wait(&c->freed, &c->lock, WSP_CURL_POLL_MS);
 	l = c->idle;
 	if (!canceled) {
 		c->used++;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <time.h>
 
+#include "base/cond.h"
 #include "base/error.h"
 #include "wsp-tree.h"
 
@@ -120,15 +121,9 @@ wake(const struct wsp_pool_run *run)
 static void
 await(struct wsp_pool_run *run)
 {
-	struct timespec until;
-	int64_t ns;
-
 	if (wsp_is_canceled(run->pool->cancel) && run->pool->wake != 0)
 		wake(run);
-	ns = now_ns() + SLEEP_NS;
-	until.tv_sec = (time_t)(ns / SECOND_NS);
-	until.tv_nsec = (long)(ns % SECOND_NS);
-	pthread_cond_timedwait(&run->moved, &run->lock, &until);
+	wsp_cond_wait(&run->moved, &run->lock, SLEEP_NS / 1000000);
 }
 
 /*
@@ -332,13 +327,8 @@ wsp_pool_jobs(const struct wsp_pool *pool)
 static void
 make_locks(struct wsp_pool_run *run)
 {
-	pthread_condattr_t attr;
-
 	pthread_mutex_init(&run->lock, NULL);
-	pthread_condattr_init(&attr);
-	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
-	pthread_cond_init(&run->moved, &attr);
-	pthread_condattr_destroy(&attr);
+	wsp_cond_init(&run->moved);
 }
 
 static void
