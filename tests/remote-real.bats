@@ -90,7 +90,7 @@ swift() {
 	printf 0123456789 >tree/file
 	NGINX_EXTRA='max_ranges 0;' nginx tree
 	ok "$SAY" range=2-4 get "$url/file"
-	[[ ${lines[0]} == '200 size 10 '*' no range' ]]
+	[[ ${lines[0]} == '200 size 10 first 0 length 10 '* ]]
 	[ "${lines[1]}" = 0123456789 ]
 }
 

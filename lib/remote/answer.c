@@ -246,7 +246,6 @@ wsp_answer_check(struct wsp_answer_head *h, const struct wsp_http_request *r,
 		return check_range(h, r, err);
 	if (h->chunked)
 		h->body = UINT64_MAX;
-	a->no_range = r->first >= 0;
 	a->size = h->body;
 	a->first = 0;
 	a->length = h->body;

@@ -67,7 +67,6 @@ wsp_cache_open(struct wsp_cache **cp, const char *path, uint64_t limit,
 	if ((c = malloc(sizeof(*c))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	c->limit = limit;
-	c->written = 0;
 	c->now = now;
 	if ((c->dir = open_directory(path, err)) == -1) {
 		free(c);

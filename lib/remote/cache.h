@@ -9,8 +9,6 @@
 #ifndef WSP_REMOTE_CACHE_H
 #define WSP_REMOTE_CACHE_H
 
-#include <stdatomic.h>
-
 #include "wsp-remote.h"
 
 #define WSP_CACHE_NAME	48	/* room for the name of a file in it */
@@ -18,7 +16,6 @@
 struct wsp_cache {
 	int		 dir;
 	uint64_t	 limit;		/* bytes of the disk */
-	_Atomic uint64_t written;	/* bytes not in the account yet */
 	uint64_t	(*now)(void);
 };
 

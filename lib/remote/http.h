@@ -47,7 +47,6 @@ struct wsp_http_answer {
 	char		 last_modified[64];	/* or "" */
 	bool		 weak;		/* the ETag is not for ranges */
 	bool		 encoded;	/* the body is not the object */
-	bool		 no_range;	/* all, where a range was asked for */
 };
 
 /* Loads libcurl.  The options, and their texts, are kept. */

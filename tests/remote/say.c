@@ -142,10 +142,9 @@ get(const char *url, bool quiet)
 	}
 	if (!quiet) {
 		printf("%d size %" PRId64 " first %" PRIu64 " length %" PRId64
-		    " etag %s%s date %s%s\n", a.status, (int64_t)a.size,
+		    " etag %s%s date %s\n", a.status, (int64_t)a.size,
 		    a.first, (int64_t)a.length, a.etag,
-		    a.weak ? " weak" : "", a.last_modified,
-		    a.no_range ? " no range" : "");
+		    a.weak ? " weak" : "", a.last_modified);
 		if (body.len > 0)
 			fwrite(body.bytes, 1, body.len, stdout);
 	}
