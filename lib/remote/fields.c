@@ -13,6 +13,7 @@
 #include "base/grow.h"
 #include "base/io.h"
 #include "remote/fields.h"
+#include "remote/secret.h"
 
 #define FILE_MAX	65536	/* bytes of a file of fields */
 #define NAME_CHARS	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -32,7 +33,7 @@ wsp_fields_add(struct wsp_fields *f, struct wsp_error *err, const char *fmt,
 	if (len == -1)
 		return wsp_fail_errno(err, NULL);
 	if (wsp_grow(&f->lines, f->n, sizeof(*f->lines), err) == -1) {
-		free(line);
+		wsp_secret_free(line);
 		return -1;
 	}
 	f->lines[f->n++] = line;
@@ -44,10 +45,8 @@ wsp_fields_free(struct wsp_fields *f)
 {
 	size_t i;
 
-	for (i = 0; i < f->n; i++) {
-		explicit_bzero(f->lines[i], strlen(f->lines[i]));
-		free(f->lines[i]);
-	}
+	for (i = 0; i < f->n; i++)
+		wsp_secret_free(f->lines[i]);
 	free(f->lines);
 	memset(f, 0, sizeof(*f));
 }
@@ -117,8 +116,9 @@ wsp_fields_read(struct wsp_fields *f, const char *path, struct wsp_error *err)
 	if (ret == 0) {
 		text[got] = '\0';
 		ret = take_lines(f, text, path, err);
-		explicit_bzero(text, got);
 	}
+	if (text != NULL)
+		explicit_bzero(text, got);
 	free(text);
 	return ret;
 }

@@ -9,6 +9,7 @@
 
 #include "base/error.h"
 #include "remote/s3.h"
+#include "remote/secret.h"
 #include "remote/url.h"
 
 #define SCHEME		"s3://"
@@ -200,6 +201,8 @@ make_code(uint8_t code[SHA256_DIGEST_LENGTH], const void *key, size_t key_len,
 	SHA256Update(&sum, pad, BLOCK);
 	SHA256Update(&sum, inner, sizeof(inner));
 	SHA256Final(code, &sum);
+	explicit_bzero(pad, sizeof(pad));
+	explicit_bzero(&sum, sizeof(sum));
 }
 
 /* Parameters have the order of their names, then of their values. */
@@ -215,9 +218,16 @@ compare_parameters(const void *a, const void *b)
 	return order != 0 ? order : strcmp(p + np, q + nq);
 }
 
-/* Writes a query as it is signed. */
+/* What is signed goes into its hash and nowhere else: it has a token. */
+static void
+add(SHA2_CTX *sum, const char *text)
+{
+	SHA256Update(sum, (const uint8_t *)text, strlen(text));
+}
+
+/* Adds a query as it is signed. */
 static int
-put_query(FILE *f, const char *query)
+add_query(SHA2_CTX *sum, const char *query)
 {
 	char *copy = strdup(query), **list, *rest = copy, *one;
 	size_t n = 0, i;
@@ -232,52 +242,77 @@ put_query(FILE *f, const char *query)
 		if (*one != '\0')
 			list[n++] = one;
 	qsort(list, n, sizeof(*list), compare_parameters);
-	for (i = 0; i < n; i++)
-		fprintf(f, "%s%s%s", i > 0 ? "&" : "", list[i],
-		    strchr(list[i], '=') == NULL ? "=" : "");
+	for (i = 0; i < n; i++) {
+		add(sum, i > 0 ? "&" : "");
+		add(sum, list[i]);
+		add(sum, strchr(list[i], '=') == NULL ? "=" : "");
+	}
 	free(copy);
 	free(list);
 	return 0;
 }
 
+/* The names of the fields that are signed; to be freed. */
+static char *
+join_names(const struct wsp_s3_request *r)
+{
+	size_t i, len = 1;
+	char *text;
+
+	for (i = 0; i < r->nfields; i++)
+		len += strlen(r->fields[i].name) + 1;
+	if ((text = calloc(len, 1)) == NULL)
+		return NULL;
+	for (i = 0; i < r->nfields; i++) {
+		strlcat(text, i > 0 ? ";" : "", len);
+		strlcat(text, r->fields[i].name, len);
+	}
+	return text;
+}
+
 static void
-put_names(FILE *f, const struct wsp_s3_request *r)
+add_fields(SHA2_CTX *sum, const struct wsp_s3_request *r)
 {
 	size_t i;
 
-	for (i = 0; i < r->nfields; i++)
-		fprintf(f, "%s%s", i > 0 ? ";" : "", r->fields[i].name);
+	for (i = 0; i < r->nfields; i++) {
+		add(sum, r->fields[i].name);
+		add(sum, ":");
+		add(sum, r->fields[i].value);
+		add(sum, "\n");
+	}
 }
 
-/* The request in the one form that both sides know; its hash, in hex. */
+/* The hash of the request in the one form that both sides know, in hex. */
 static int
-hash_request(const struct wsp_s3_request *r, char hex[WSP_S3_HASH])
+hash_request(const struct wsp_s3_request *r, const char *names,
+    char hex[WSP_S3_HASH])
 {
-	size_t host_len, path_len, i, len;
+	uint8_t digest[SHA256_DIGEST_LENGTH];
+	size_t host_len, path_len;
 	const char *path = find_host(r->url, &host_len);
-	char *text = NULL;
-	FILE *f;
-	int ret = 0;
+	SHA2_CTX sum;
 
 	path += strcspn(path, "/?#");
 	path_len = strcspn(path, "?");
-	if ((f = open_memstream(&text, &len)) == NULL)
+	SHA256Init(&sum);
+	add(&sum, r->method);
+	add(&sum, "\n");
+	SHA256Update(&sum, (const uint8_t *)path, path_len);
+	add(&sum, "\n");
+	if (path[path_len] == '?' &&
+	    add_query(&sum, path + path_len + 1) == -1)
 		return -1;
-	fprintf(f, "%s\n%.*s\n", r->method, (int)path_len, path);
-	if (path[path_len] == '?')
-		ret = put_query(f, path + path_len + 1);
-	fputc('\n', f);
-	for (i = 0; i < r->nfields; i++)
-		fprintf(f, "%s:%s\n", r->fields[i].name, r->fields[i].value);
-	fputc('\n', f);
-	put_names(f, r);
-	fprintf(f, "\n%s", r->hash);
-	if (fclose(f) != 0)
-		ret = -1;
-	if (ret == 0)
-		wsp_s3_hash(text, len, hex);
-	free(text);
-	return ret;
+	add(&sum, "\n");
+	add_fields(&sum, r);
+	add(&sum, "\n");
+	add(&sum, names);
+	add(&sum, "\n");
+	add(&sum, r->hash);
+	SHA256Final(digest, &sum);
+	explicit_bzero(&sum, sizeof(sum));
+	to_hex(digest, hex);
+	return 0;
 }
 
 /* The key of a day, a region and S3. */
@@ -290,49 +325,47 @@ make_key(const struct wsp_s3_keys *keys, const char *day,
 	if (asprintf(&first, "AWS4%s", keys->secret) == -1)
 		return -1;
 	make_code(key, first, strlen(first), day);
-	explicit_bzero(first, strlen(first));
-	free(first);
+	wsp_secret_free(first);
 	make_code(key, key, SHA256_DIGEST_LENGTH, keys->region);
 	make_code(key, key, SHA256_DIGEST_LENGTH, "s3");
 	make_code(key, key, SHA256_DIGEST_LENGTH, "aws4_request");
 	return 0;
 }
 
-/* Writes the whole field, once it is known what it consists of. */
+/* What is signed with that key, and then the whole field. */
 static char *
 put_together(const struct wsp_s3_keys *keys, const struct wsp_s3_request *r,
-    const char *day, const char *signature)
+    const char *names, const char *hash)
 {
-	char *text = NULL;
-	size_t len;
-	FILE *f;
+	uint8_t key[SHA256_DIGEST_LENGTH], code[SHA256_DIGEST_LENGTH];
+	char signature[WSP_S3_HASH], day[DAY + 1], *text;
+	int len;
 
-	if ((f = open_memstream(&text, &len)) == NULL)
+	snprintf(day, sizeof(day), "%.*s", DAY, r->date);
+	if (asprintf(&text, "AWS4-HMAC-SHA256\n%s\n%s/%s/s3/aws4_request\n%s",
+	    r->date, day, keys->region, hash) == -1)
 		return NULL;
-	fprintf(f, "AWS4-HMAC-SHA256 Credential=%s/%s/%s/s3/aws4_request,"
-	    "SignedHeaders=", keys->id, day, keys->region);
-	put_names(f, r);
-	fprintf(f, ",Signature=%s", signature);
-	if (fclose(f) == 0)
-		return text;
+	if (make_key(keys, day, key) == -1) {
+		free(text);
+		return NULL;
+	}
+	make_code(code, key, sizeof(key), text);
+	explicit_bzero(key, sizeof(key));
 	free(text);
-	return NULL;
+	to_hex(code, signature);
+	len = asprintf(&text, "AWS4-HMAC-SHA256 Credential=%s/%s/%s/s3/"
+	    "aws4_request,SignedHeaders=%s,Signature=%s", keys->id, day,
+	    keys->region, names, signature);
+	return len == -1 ? NULL : text;
 }
 
 char *
 wsp_s3_sign(const struct wsp_s3_keys *keys, const struct wsp_s3_request *r)
 {
-	uint8_t key[SHA256_DIGEST_LENGTH], code[SHA256_DIGEST_LENGTH];
-	char hash[WSP_S3_HASH], signature[WSP_S3_HASH], day[DAY + 1];
-	char *text;
+	char hash[WSP_S3_HASH], *names = join_names(r), *text = NULL;
 
-	snprintf(day, sizeof(day), "%.*s", DAY, r->date);
-	if (hash_request(r, hash) == -1 || make_key(keys, day, key) == -1 ||
-	    asprintf(&text, "AWS4-HMAC-SHA256\n%s\n%s/%s/s3/aws4_request\n%s",
-	    r->date, day, keys->region, hash) == -1)
-		return NULL;
-	make_code(code, key, sizeof(key), text);
-	free(text);
-	to_hex(code, signature);
-	return put_together(keys, r, day, signature);
+	if (names != NULL && hash_request(r, names, hash) == 0)
+		text = put_together(keys, r, names, hash);
+	free(names);
+	return text;
 }

@@ -10,6 +10,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "remote/s3.h"
+#include "remote/secret.h"
 
 #define FILE_MAX	1048576	/* bytes of a file of profiles */
 #define SPACE		" \t\r"
@@ -250,8 +251,8 @@ wsp_s3_keys_find(struct wsp_s3_keys *keys, bool no_sign,
 		wsp_fail_errno(err, NULL);
 	else
 		ret = check(&k, no_sign, err);
-	free(p.credentials);
-	free(p.config);
+	wsp_secret_free(p.credentials);
+	wsp_secret_free(p.config);
 	free(p.section);
 	if (ret == -1)
 		wsp_s3_keys_free(&k);
@@ -260,20 +261,12 @@ wsp_s3_keys_find(struct wsp_s3_keys *keys, bool no_sign,
 	return ret;
 }
 
-static void
-free_secret(char *s)
-{
-	if (s != NULL)
-		explicit_bzero(s, strlen(s));
-	free(s);
-}
-
 void
 wsp_s3_keys_free(struct wsp_s3_keys *k)
 {
 	free(k->id);
-	free_secret(k->secret);
-	free_secret(k->token);
+	wsp_secret_free(k->secret);
+	wsp_secret_free(k->token);
 	free(k->region);
 	free(k->endpoint);
 	memset(k, 0, sizeof(*k));
