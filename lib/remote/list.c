@@ -13,7 +13,7 @@
 #include "remote/url.h"
 
 #define LIST_MAX	(UINT64_C(256) << 20)	/* bytes of one answer */
-#define NAMES_MAX	(UINT64_C(512) << 20)	/* and of all names */
+#define EMPTY_MAX	1000			/* pages without a key */
 #define DEPTH_MAX	64			/* directories in each other */
 
 /* What was found, and directories in which nobody has looked. */
@@ -47,10 +47,11 @@ add(struct finding *f, struct wsp_remote_names *names, char *name,
 	if (name == NULL)
 		return wsp_fail_errno(err, NULL);
 	f->bytes += strlen(name) + sizeof(name);
-	if (f->bytes > NAMES_MAX) {
+	if (f->bytes > f->remote->names_max) {
 		free(name);
 		return wsp_fail(err, WSP_EVALUE, "there are too many names: "
-		    "more than %ju megabytes", (uintmax_t)NAMES_MAX >> 20);
+		    "more than %ju megabytes",
+		    (uintmax_t)f->remote->names_max >> 20);
 	}
 	if (wsp_grow(&names->list, names->n, sizeof(*names->list),
 	    err) == -1) {
@@ -213,17 +214,36 @@ make_query(const char *prefix, const char *more)
 	return query;
 }
 
-/* One page after the other. */
+/* The keys of a page on their way to who wants them. */
+struct page {
+	wsp_listed_fn	*take;
+	void		*arg;
+	size_t		 n;
+};
+
+static int
+count_key(void *arg, const struct wsp_listed *l, struct wsp_error *err)
+{
+	struct page *p = arg;
+
+	p->n++;
+	return p->take(p->arg, l, err);
+}
+
+/* One page after the other, and some may be empty. */
 static int
 find_pages(struct wsp_remote *r, const char *bucket, const char *prefix,
     wsp_listed_fn *take, void *arg, struct wsp_error *err)
 {
+	struct page page = { .take = take, .arg = arg };
 	struct wsp_download body;
 	char *query, *more = NULL, *last;
+	unsigned empty = 0;
 	int ret;
 
 	do {
 		memset(&body, 0, sizeof(body));
+		page.n = 0;
 		last = more;
 		more = NULL;
 		query = make_query(prefix, last);
@@ -231,9 +251,10 @@ find_pages(struct wsp_remote *r, const char *bucket, const char *prefix,
 		    fetch(r, bucket, query, &body, err);
 		if (ret == 0)
 			ret = wsp_list_s3((const char *)body.bytes, body.len,
-			    take, arg, &more, err);
-		if (ret == 0 && more != NULL && last != NULL &&
-		    strcmp(more, last) == 0)
+			    count_key, &page, &more, err);
+		empty = page.n == 0 ? empty + 1 : 0;
+		if (ret == 0 && more != NULL && (empty > EMPTY_MAX ||
+		    (last != NULL && strcmp(more, last) == 0)))
 			ret = wsp_fail(err, WSP_EVALUE,
 			    "the list of the bucket does not end");
 		free(query);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* list_json.c - read a directory as nginx lists it in JSON. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,7 @@
 struct text {
 	const char	*s, *end;
 	char		*string;	/* room for the longest string */
+	bool		 no_memory;
 };
 
 /* What is known of an entry so far. */
@@ -183,8 +185,10 @@ take_member(struct text *t, struct entry *e)
 	}
 	if (size || !take_string(t) || (name && e->name != NULL))
 		return false;
-	if (name && (e->name = strdup(t->string)) == NULL)
+	if (name && (e->name = strdup(t->string)) == NULL) {
+		t->no_memory = true;
 		return false;
+	}
 	if (type) {
 		e->directory = strcmp(t->string, "directory") == 0;
 		e->file = strcmp(t->string, "file") == 0;
@@ -213,8 +217,12 @@ is_name(const char *name)
 }
 
 static int
-malformed(struct wsp_error *err)
+malformed(const struct text *t, struct wsp_error *err)
 {
+	if (t->no_memory) {
+		errno = ENOMEM;
+		return wsp_fail_errno(err, NULL);
+	}
 	return wsp_fail(err, WSP_EVALUE,
 	    "no directory as nginx lists it in JSON");
 }
@@ -227,7 +235,7 @@ read_entry(struct text *t, wsp_listed_fn *fn, void *arg, struct wsp_error *err)
 	int ret = 0;
 
 	if (!take_entry(t, &e) || e.name == NULL || !is_name(e.name))
-		ret = malformed(err);
+		ret = malformed(t, err);
 	else if (e.directory || e.file) {
 		listed.name = e.name;
 		listed.size = e.size;
@@ -248,17 +256,17 @@ wsp_list_json(const char *text, size_t len, wsp_listed_fn *fn, void *arg,
 	if ((t.string = malloc(len + 1)) == NULL)
 		return wsp_fail_errno(err, NULL);
 	if (!take(&t, '['))
-		ret = malformed(err);
+		ret = malformed(&t, err);
 	else if (!take(&t, ']')) {
 		do
 			ret = read_entry(&t, fn, arg, err);
 		while (ret == 0 && take(&t, ','));
 		if (ret == 0 && !take(&t, ']'))
-			ret = malformed(err);
+			ret = malformed(&t, err);
 	}
 	skip_space(&t);
 	if (ret == 0 && t.s != t.end)
-		ret = malformed(err);
+		ret = malformed(&t, err);
 	free(t.string);
 	return ret;
 }

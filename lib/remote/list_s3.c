@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* list_s3.c - read an answer to ListObjectsV2. */
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,7 +24,7 @@ struct state {
 	XML_Parser	 parser;
 	unsigned	 depth;
 	bool		 inside;	/* of Contents */
-	bool		 bad, list;
+	bool		 bad, list, no_memory;
 	char		 text[TEXT_MAX + 1];
 	size_t		 len;
 	struct object	*objects;	/* the last one may not be whole */
@@ -40,12 +41,19 @@ stop(struct state *s)
 }
 
 static void
+stop_for_memory(struct state *s)
+{
+	s->no_memory = true;
+	stop(s);
+}
+
+static void
 begin_object(struct state *s)
 {
 	struct wsp_error ignored;
 
 	if (wsp_grow(&s->objects, s->n, sizeof(*s->objects), &ignored) == -1) {
-		stop(s);
+		stop_for_memory(s);
 		return;
 	}
 	s->objects[s->n].key = NULL;
@@ -87,7 +95,7 @@ copy_text(struct state *s)
 	char *copy = strndup(s->text, s->len);
 
 	if (copy == NULL)
-		stop(s);
+		stop_for_memory(s);
 	return copy;
 }
 
@@ -157,6 +165,16 @@ parse(struct state *s, const char *text, size_t len)
 	return true;
 }
 
+static int
+fail_parsed(struct state *s, struct wsp_error *err)
+{
+	if (!s->no_memory &&
+	    XML_GetErrorCode(s->parser) != XML_ERROR_NO_MEMORY)
+		return wsp_fail(err, WSP_EVALUE, "no list of a bucket");
+	errno = ENOMEM;
+	return wsp_fail_errno(err, NULL);
+}
+
 /* Takes %XX and + out of a key, in place; false if it has another %. */
 static bool
 decode(char *key)
@@ -207,10 +225,10 @@ wsp_list_s3(const char *text, size_t len, wsp_listed_fn *fn, void *arg,
 
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return wsp_fail_errno(err, NULL);
-	if ((s->parser = XML_ParserCreate(NULL)) == NULL)
-		ret = wsp_fail_errno(err, NULL);
-	else if (!parse(s, text, len))
-		ret = wsp_fail(err, WSP_EVALUE, "no list of a bucket");
+	s->parser = XML_ParserCreate(NULL);
+	s->no_memory = s->parser == NULL;
+	if (s->no_memory || !parse(s, text, len))
+		ret = fail_parsed(s, err);
 	else
 		ret = deliver(s, fn, arg, err);
 	if (s->parser != NULL)

@@ -12,6 +12,8 @@
 #include "remote/remote.h"
 #include "remote/s3.h"
 
+#define NAMES_MAX	(UINT64_C(512) << 20)
+
 void
 wsp_remote_defaults(struct wsp_remote_options *o)
 {
@@ -36,6 +38,7 @@ wsp_remote_open_with(struct wsp_remote **rp,
 	if ((r = calloc(1, sizeof(*r))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	r->options = *options;
+	r->names_max = NAMES_MAX;
 	pthread_mutex_init(&r->lock, NULL);
 	r->transport = *transport;
 	*rp = r;

@@ -21,6 +21,7 @@ struct wsp_transport {
 struct wsp_remote {
 	struct wsp_remote_options options;
 	struct wsp_transport transport;
+	uint64_t	 names_max;	/* bytes of all names of a list */
 	struct wsp_cache *cache;	/* or NULL */
 	pthread_mutex_t	 lock;		/* of what follows */
 	char		*s3_server;	/* once it was asked for */
