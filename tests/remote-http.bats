@@ -150,7 +150,10 @@ WHEN='date Tue, 14 Nov 2023 22:13:20 GMT'
 }
 
 @test "a header that is too long" {
-	refuses "a line of the answer's header is too long (5)" long-line
+	# Older libcurl does not tell it from having no memory.
+	get long-line
+	[ "$status" -eq 1 ] && [ -z "$output" ]
+	[[ $stderr == "say: a line of the answer's header is too long"* ]]
 	refuses 'the answer has a header of more than 65536 bytes (-10)' \
 	    many-lines
 }

@@ -20,6 +20,7 @@ struct state {
 	struct wsp_curl_transfer *t;
 	struct wsp_error *err;
 	bool		 failed;	/* with that error */
+	bool		 broken;	/* what libcurl has of it */
 	uint64_t	 sent;		/* bytes of what is put */
 	uint64_t	 moved;		/* bytes since then */
 	int64_t		 since_ms;
@@ -97,11 +98,12 @@ set_put(struct state *s, CURL *easy)
 }
 
 /* Redirects are followed by the caller, who knows what may go where. */
-static int
+static CURLcode
 set_all(struct state *s, CURL *easy, struct curl_slist *fields)
 {
 	const struct wsp_curl_api *api = &s->curl->api;
 	const struct wsp_remote_options *o = &s->curl->options;
+	CURLcode code;
 
 	api->easy_reset(easy);
 	api->setopt(easy, CURLOPT_NOSIGNAL, 1L);
@@ -120,10 +122,10 @@ set_all(struct state *s, CURL *easy, struct curl_slist *fields)
 		set_put(s, easy);
 	if (s->t->remove)
 		api->setopt(easy, CURLOPT_CUSTOMREQUEST, "DELETE");
-	if (o->cacert != NULL &&
-	    api->setopt(easy, CURLOPT_CAINFO, o->cacert) != CURLE_OK)
-		return -1;
-	return api->setopt(easy, CURLOPT_URL, s->t->url) == CURLE_OK ? 0 : -1;
+	if (o->cacert != NULL && (code = api->setopt(easy, CURLOPT_CAINFO,
+	    o->cacert)) != CURLE_OK)
+		return code;
+	return api->setopt(easy, CURLOPT_URL, s->t->url);
 }
 
 /* Less than a byte a second, for as long as one waits for one? */
@@ -140,33 +142,70 @@ is_stalled(struct state *s)
 	return slow;
 }
 
+static void
+fail_stalled(struct state *s)
+{
+	s->t->may_pass = true;
+	wsp_fail(s->err, WSP_ESYS, "stalled: less than a byte a second for "
+	    "%g s", s->curl->options.stall_ms / 1000.0);
+	s->err->sys = EIO;
+}
+
+static void
+fail_memory(struct state *s)
+{
+	errno = ENOMEM;
+	wsp_fail_errno(s->err, NULL);
+}
+
+/* It was libcurl that failed, and not the server. */
+static void
+fail_curl(struct state *s, bool memory, const char *why)
+{
+	s->failed = true;
+	if (memory) {
+		fail_memory(s);
+		return;
+	}
+	wsp_fail(s->err, WSP_ESYS, "libcurl: %s", why);
+	s->err->sys = EIO;
+}
+
+/* What is left of such a transfer is of no use to the next one. */
+static void
+fail_multi(struct state *s, CURLMcode code)
+{
+	s->broken = true;
+	fail_curl(s, code == CURLM_OUT_OF_MEMORY,
+	    s->curl->api.multi_strerror(code));
+}
+
 /* Lets it go on until it is over; false if it failed with an error. */
 static bool
 drive(struct state *s, struct wsp_curl_line *l, CURLcode *code)
 {
 	const struct wsp_curl_api *api = &s->curl->api;
+	CURLMcode multi = CURLM_OK;
 	CURLMsg *message;
 	int running = 1, left;
 
 	s->since_ms = wsp_clock_ms();
 	for (;;) {
-		if (api->perform(l->multi, &running) != CURLM_OK) {
-			*code = CURLE_OUT_OF_MEMORY;
-			return true;
-		}
-		if (running == 0)
+		if (multi == CURLM_OK)
+			multi = api->perform(l->multi, &running);
+		if (multi == CURLM_OK && running == 0)
 			break;
 		if (wsp_check_cancel(s->curl->options.cancel, s->err) == -1)
 			return false;
-		if (is_stalled(s)) {
-			s->t->may_pass = true;
-			wsp_fail(s->err, WSP_ESYS, "stalled: less than a byte "
-			    "a second for %g s",
-			    s->curl->options.stall_ms / 1000.0);
-			s->err->sys = EIO;
+		if (multi != CURLM_OK) {
+			fail_multi(s, multi);
 			return false;
 		}
-		api->poll(l->multi, NULL, 0, WSP_CURL_POLL_MS, NULL);
+		if (is_stalled(s)) {
+			fail_stalled(s);
+			return false;
+		}
+		multi = api->poll(l->multi, NULL, 0, WSP_CURL_POLL_MS, NULL);
 	}
 	message = api->read(l->multi, &left);
 	*code = message != NULL && message->msg == CURLMSG_DONE ?
@@ -214,9 +253,13 @@ explain(struct state *s, CURL *easy, CURLcode code)
 		wsp_fail(s->err, WSP_ESYS, "the answer ends too early");
 	else if (code == CURLE_GOT_NOTHING)
 		wsp_fail(s->err, WSP_ESYS, "no answer");
-	else if (code == CURLE_OUT_OF_MEMORY || code == TOO_LARGE)
+	else if (code == TOO_LARGE)
 		wsp_fail(s->err, WSP_ESYS,
 		    "a line of the answer's header is too long");
+	else if (code == CURLE_OUT_OF_MEMORY)
+		/* Older ones do not tell the one from the other. */
+		wsp_fail(s->err, WSP_ESYS, "a line of the answer's header is "
+		    "too long, or there is no memory");
 	else
 		wsp_fail(s->err, WSP_ESYS, "%s", s->message[0] != '\0' ?
 		    s->message : api->strerror(code));
@@ -266,7 +309,7 @@ make_fields(struct state *s)
 }
 
 /* What the server said beside the object. */
-static void
+static int
 take_rest(struct state *s, CURL *easy)
 {
 	const struct wsp_curl_api *api = &s->curl->api;
@@ -276,8 +319,29 @@ take_rest(struct state *s, CURL *easy)
 	api->getinfo(easy, CURLINFO_RETRY_AFTER, &after);
 	s->t->retry_after_s = after > 0 ? (uint64_t)after : 0;
 	api->getinfo(easy, CURLINFO_REDIRECT_URL, &location);
-	if (location != NULL)
-		s->t->location = strdup(location);
+	if (location == NULL || (s->t->location = strdup(location)) != NULL)
+		return 0;
+	s->failed = true;
+	return wsp_fail_errno(s->err, NULL);
+}
+
+/* All that is said to libcurl before the transfer begins. */
+static bool
+begin(struct state *s, struct wsp_curl_line *l, struct curl_slist *fields)
+{
+	const struct wsp_curl_api *api = &s->curl->api;
+	CURLMcode multi;
+	CURLcode code;
+
+	if (fields == NULL && s->t->nlines > 0)
+		fail_memory(s);
+	else if ((code = set_all(s, l->easy, fields)) != CURLE_OK)
+		fail_curl(s, code == CURLE_OUT_OF_MEMORY, api->strerror(code));
+	else if ((multi = api->add(l->multi, l->easy)) != CURLM_OK)
+		fail_multi(s, multi);
+	else
+		return true;
+	return false;
 }
 
 static int
@@ -288,21 +352,18 @@ transfer(struct state *s, struct wsp_curl_line *l)
 	CURLcode code = CURLE_OK;
 	int ret = -1;
 
-	if ((fields == NULL && s->t->nlines > 0) ||
-	    set_all(s, l->easy, fields) == -1 ||
-	    api->add(l->multi, l->easy) != CURLM_OK) {
-		errno = ENOMEM;
-		wsp_fail_errno(s->err, NULL);
-	} else {
+	if (begin(s, l, fields)) {
 		if (drive(s, l, &code)) {
-			ret = code == CURLE_OK ? 0 : -1;
-			take_rest(s, l->easy);
-			if (ret == -1 && !s->failed) {
+			ret = take_rest(s, l->easy);
+			if (code != CURLE_OK && !s->failed) {
 				s->t->may_pass = may_pass(code);
 				explain(s, l->easy, code);
 			}
+			if (code != CURLE_OK)
+				ret = -1;
 		}
-		api->remove(l->multi, l->easy);
+		if (api->remove(l->multi, l->easy) != CURLM_OK)
+			s->broken = true;
 	}
 	api->free_all(fields);
 	return ret;
@@ -325,6 +386,9 @@ wsp_curl_run(struct wsp_curl *c, struct wsp_curl_transfer *t,
 	hold_pipe(&old);
 	ret = transfer(&s, l);
 	release_pipe(&old);
-	wsp_curl_give_back(c, l);
+	if (s.broken)
+		wsp_curl_drop(c, l);
+	else
+		wsp_curl_give_back(c, l);
 	return ret;
 }

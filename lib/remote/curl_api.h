@@ -33,6 +33,7 @@ struct wsp_curl_api {
 			    int *);
 	CURLMsg		*(*read)(CURLM *, int *);
 	CURLMcode	(*multi_cleanup)(CURLM *);
+	const char	*(*multi_strerror)(CURLMcode);
 };
 
 /* A connection, and who uses it one after the other. */
@@ -54,5 +55,8 @@ struct wsp_curl {
 /* The one that was used last, as soon as there may be one more. */
 struct wsp_curl_line *wsp_curl_take(struct wsp_curl *, struct wsp_error *);
 void	wsp_curl_give_back(struct wsp_curl *, struct wsp_curl_line *);
+
+/* The same of one that is not to be used again. */
+void	wsp_curl_drop(struct wsp_curl *, struct wsp_curl_line *);
 
 #endif

@@ -30,6 +30,8 @@ static const struct symbol {
 	{ "curl_multi_poll", offsetof(struct wsp_curl_api, poll) },
 	{ "curl_multi_info_read", offsetof(struct wsp_curl_api, read) },
 	{ "curl_multi_cleanup", offsetof(struct wsp_curl_api, multi_cleanup) },
+	{ "curl_multi_strerror",
+	    offsetof(struct wsp_curl_api, multi_strerror) },
 };
 
 /* It stays loaded: what it has left in the process may still be called. */
@@ -132,6 +134,13 @@ wsp_curl_give_back(struct wsp_curl *c, struct wsp_curl_line *l)
 	}
 	pthread_cond_signal(&c->freed);
 	pthread_mutex_unlock(&c->lock);
+}
+
+void
+wsp_curl_drop(struct wsp_curl *c, struct wsp_curl_line *l)
+{
+	free_line(c, l);
+	wsp_curl_give_back(c, NULL);
 }
 
 /* The one that was used last: it is connected to where one goes again. */
