@@ -43,14 +43,15 @@ struct wsp_remote_options {
 	unsigned	 retries;
 	unsigned	 connections;	/* at most at once */
 	int		 connect_ms;	/* to wait for a connection */
-	int		 stall_ms;	/* to wait for a byte */
+	int		 stall_ms;	/* to wait for enough bytes */
+	uint64_t	 min_speed;	/* what is enough, a second */
 	bool		 no_sign;	/* no credentials for S3 */
 	wsp_cancel	*cancel;	/* or NULL */
 };
 
 /*
  * 1 GiB of 16 KiB, of files up to 256 MiB, which are asked about each time; 4
- * retries, 8 connections, 10 and 30 seconds.
+ * retries, 8 connections, 10 and 30 seconds, 100 bytes a second.
  */
 void	wsp_remote_defaults(struct wsp_remote_options *);
 

@@ -106,6 +106,9 @@ WHEN='date Tue, 14 Nov 2023 22:13:20 GMT'
 	    stalls
 	refuses 'stalled: less than a byte a second for 3 s (5)' stall=3000 \
 	    drips
+	get speed=4000000000 stall=2000 drips
+	[ "$status" -eq 1 ]
+	says 'a second for 2 s'
 }
 
 @test "a connection that breaks is tried again" {

@@ -248,4 +248,5 @@ make_file() {
 	misused whisper-cache fetch --bytes 1-0 http://h/
 	misused whisper-cache fetch
 	misused whisper-cache preserve http://h/
+	misused whisper-cache fetch --min-speed fast http://h/
 }

@@ -16,7 +16,7 @@
 
 static uint64_t max_age_s;
 static int64_t retries = -1, connections = -1;
-static const char *cache_size, *max_size, *cacert, *header_file;
+static const char *cache_size, *max_size, *min_speed, *cacert, *header_file;
 static bool offline, no_sign;
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -43,6 +43,8 @@ const struct cli_option remote_options[] = {
 	    .step = &max_age_s, .pace = true },
 	{ 0, "max-size", "SIZE", "of what has to be read whole (256M)",
 	    .text = &max_size, .pace = true, .call = check_size },
+	{ 0, "min-speed", "SIZE", "a second, or a server is left (100)",
+	    .text = &min_speed, .pace = true, .call = check_size },
 	{ 0, "no-sign", NULL, "read public buckets, without credentials",
 	    .flag = &no_sign, .pace = true },
 	{ 0, "offline", NULL, "read only what is in the cache",
@@ -107,6 +109,8 @@ open_remote(struct wsp_error *error)
 		o.cache_size = amount_parse("cache-size", cache_size);
 	if (max_size != NULL)
 		o.max_size = amount_parse("max-size", max_size);
+	if (min_speed != NULL)
+		o.min_speed = amount_parse("min-speed", min_speed);
 	o.max_age_ns = max_age_s > UINT64_MAX / NS ? UINT64_MAX :
 	    max_age_s * NS;
 	o.offline = offline;

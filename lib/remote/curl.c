@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* curl.c - one transfer by libcurl. */
 #include <errno.h>
+#include <inttypes.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -128,27 +129,30 @@ set_all(struct state *s, CURL *easy, struct curl_slist *fields)
 	return api->setopt(easy, CURLOPT_URL, s->t->url);
 }
 
-/* Less than a byte a second, for as long as one waits for one? */
-static bool
-is_stalled(struct state *s)
+/* Fails if too little came for as long as one waits. */
+static int
+check_speed(struct state *s)
 {
-	int64_t now = wsp_clock_ms(), ms = s->curl->options.stall_ms;
-	bool slow = s->moved == 0 || s->moved < (uint64_t)ms / 1000;
+	const struct wsp_remote_options *o = &s->curl->options;
+	uint64_t moved = s->moved, ms = (uint64_t)o->stall_ms;
+	int64_t now = wsp_clock_ms();
 
-	if (ms <= 0 || now - s->since_ms < ms)
-		return false;
+	if (o->stall_ms <= 0 || now - s->since_ms < o->stall_ms)
+		return 0;
 	s->since_ms = now;
 	s->moved = 0;
-	return slow;
-}
-
-static void
-fail_stalled(struct state *s)
-{
+	if (moved > 0 && moved * 1000 / ms >= o->min_speed)
+		return 0;
 	s->t->may_pass = true;
-	wsp_fail(s->err, WSP_ESYS, "stalled: less than a byte a second for "
-	    "%g s", s->curl->options.stall_ms / 1000.0);
+	if (moved == 0 || moved * 1000 < ms)
+		wsp_fail(s->err, WSP_ESYS, "stalled: less than a byte a "
+		    "second for %g s", (double)ms / 1000);
+	else
+		wsp_fail(s->err, WSP_ESYS, "too slow: less than %" PRIu64
+		    " bytes a second for %g s", o->min_speed,
+		    (double)ms / 1000);
 	s->err->sys = EIO;
+	return -1;
 }
 
 static void
@@ -201,10 +205,8 @@ drive(struct state *s, struct wsp_curl_line *l, CURLcode *code)
 			fail_multi(s, multi);
 			return false;
 		}
-		if (is_stalled(s)) {
-			fail_stalled(s);
+		if (check_speed(s) == -1)
 			return false;
-		}
 		multi = api->poll(l->multi, NULL, 0, WSP_CURL_POLL_MS, NULL);
 	}
 	message = api->read(l->multi, &left);

@@ -20,7 +20,7 @@ wsp_remote_defaults(struct wsp_remote_options *o)
 	*o = (struct wsp_remote_options){ .cache_size = UINT64_C(1) << 30,
 	    .page_size = WSP_PAGE_USUAL, .max_size = UINT64_C(256) << 20,
 	    .retries = 4, .connections = 8, .connect_ms = 10000,
-	    .stall_ms = 30000 };
+	    .stall_ms = 30000, .min_speed = 100 };
 }
 
 int

@@ -27,7 +27,8 @@ struct body {
 
 static volatile sig_atomic_t interrupted;
 static struct wsp_remote_options options = { .retries = 0, .connections = 8,
-    .connect_ms = 5000, .stall_ms = 20000, .cancel = &interrupted };
+    .connect_ms = 5000, .stall_ms = 20000, .min_speed = 1,
+    .cancel = &interrupted };
 static struct wsp_http_request request = { .first = -1, .last = -1 };
 static size_t max = SIZE_MAX;
 static bool must_be_new;
@@ -89,6 +90,8 @@ set(char *word)
 		options.connections = (unsigned)atoi(value);
 	else if (strcmp(word, "stall") == 0)
 		options.stall_ms = atoi(value);
+	else if (strcmp(word, "speed") == 0)
+		options.min_speed = (uint64_t)atoll(value);
 	else if (strcmp(word, "connect") == 0)
 		options.connect_ms = atoi(value);
 	else if (strcmp(word, "cacert") == 0)

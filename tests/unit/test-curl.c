@@ -218,7 +218,7 @@ start(struct fake f)
 	    .multi_cleanup = fake_multi_cleanup,
 	    .multi_strerror = fake_multi_strerror };
 	c->options = (struct wsp_remote_options){ .connections = 1,
-	    .stall_ms = 30000, .cacert = "ca.pem" };
+	    .stall_ms = 30000, .min_speed = 100, .cacert = "ca.pem" };
 	pthread_mutex_init(&c->lock, NULL);
 	wsp_cond_init(&c->freed);
 	transfer = (struct wsp_curl_transfer){ .url = "http://h/",
@@ -306,6 +306,11 @@ test_speed(void)
 	ok(fails(slow, EIO,
 	    "stalled: less than a byte a second for 30 s") &&
 	    transfer.may_pass && polls == 600, "nothing comes");
+	/* 20 rounds a second. */
+	slow.bytes = 4;
+	ok(fails(slow, EIO,
+	    "too slow: less than 100 bytes a second for 30 s") &&
+	    transfer.may_pass && polls == 600, "80 bytes a second");
 	slow.bytes = 5;
 	slow.rounds = 2000;
 	slow.result = CURLE_PARTIAL_FILE;
@@ -316,7 +321,7 @@ test_speed(void)
 int
 main(void)
 {
-	plan(13);
+	plan(14);
 	test_libcurl();
 	test_lines();
 	test_speed();
