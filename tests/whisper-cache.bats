@@ -105,6 +105,46 @@ make_file() {
 	ok whisper-diff --now "$NOW" tree/a.wsp c.wsp
 }
 
+# The server of these tests lists nothing.
+@test "with a list of names no server has to list its files" {
+	serve
+	mkdir tree/x b
+	make_file "tree/x/a %.wsp" 1min:1d
+	make_file tree/only.wsp 1min:1d
+	whisper-create b/here.wsp 1min:1d >/dev/null
+	mkdir b/x
+	cp "tree/x/a %.wsp" b/x
+	printf '%s\n' "x/a %.wsp" only.wsp here.wsp none.wsp >list
+	bad 2 whisper-diff --files-from list --now "$NOW" "$url/" b
+	[ "$stderr" = "whisper-diff: none.wsp: is in neither tree" ]
+	[ "$output" = "Only in $url/: only.wsp
+Only in b: here.wsp
+1 files the same, 0 with other points, 0 with another schema, 1 only in $url/,\
+ 1 only in b, 1 failed" ]
+	# One for each of those that are there, and one for each that is not.
+	[ "$(requests)" -eq 4 ]
+	bad 1 whisper-fill --files-from - --now "$NOW" "$url" b \
+	    <<<$'only.wsp\nnone.wsp'
+	[ "$stderr" = "whisper-fill: none.wsp: is in neither tree" ]
+	[ "$output" = "Missing: b/only.wsp
+0 files filled, 0 created, 1 missing, 1 failed; 0 points, 0 left as they are" ]
+	requests
+	whisper-create b/x/new.wsp 1min:1d >/dev/null
+	bad 1 whisper-fill --create --files-from - --now "$NOW" "$url" b \
+	    <<<$'only.wsp\nx/a %.wsp\nhere.wsp'
+	[ "$stderr" = "whisper-fill: $url/here.wsp: 404 Not Found" ]
+	[ "$output" = "1 files filled, 1 created, 0 missing, 1 failed; 3 points,\
+ 1 left as they are" ]
+	[ "$(requests)" -eq 3 ]
+	ok whisper-diff --now "$NOW" tree/only.wsp b/only.wsp
+	ok whisper-info --field xFilesFactor --files-from - \
+	    <<<"$url/x/a%20%25.wsp"
+	bad 2 whisper-diff --offline --files-from - "$url" b <<<other.wsp
+	[ "$stderr" = "whisper-diff: $url/other.wsp: not in the cache" ]
+	bad 1 whisper-merge --offline --files-from - "$url" b <<<other.wsp
+	[ "$stderr" = "whisper-merge: $url/other.wsp: not in the cache" ]
+}
+
 @test "nothing writes to a URL" {
 	serve
 	make_file a.wsp 1min:1d

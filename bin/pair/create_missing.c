@@ -37,21 +37,12 @@ make_file(struct wsp_path place, struct wsp *like, struct wsp_error *error)
 }
 
 int
-create_missing(const struct pair_paths *p, const char **failed,
+create_missing(const struct pair_paths *p, struct wsp *like,
     struct wsp_error *error)
 {
-	struct wsp *w;
-	int ret;
-
-	*failed = p->path[0];
-	if (open_read(&w, p->place[0], error) == -1)
-		return -1;
-	*failed = p->path[1];
-	ret = listing_is(0) ? wsp_make_parents(p->place[1], error) :
+	int ret = listing_is(0) ? wsp_make_parents(p->place[1], error) :
 	    wsp_make_parents_like(p->place[0], p->place[1], p->name,
 	    !open_no_sync(), error);
-	if (ret == 0)
-		ret = make_file(p->place[1], w, error);
-	wsp_close(w);
-	return ret;
+
+	return ret == -1 ? -1 : make_file(p->place[1], like, error);
 }

@@ -7,10 +7,9 @@
 /*
  * Makes the file that the second tree lacks, empty and with what the header of
  * the first tree's says, and the directories it lies in, with the mode and, as
- * root, the owner that they have in the first tree.  *failed is the path that
- * an error is about.
+ * root, the owner that they have in the first tree.
  */
-int	create_missing(const struct pair_paths *, const char **failed,
+int	create_missing(const struct pair_paths *, struct wsp *like,
 	    struct wsp_error *);
 
 #endif

@@ -169,19 +169,39 @@ compare_pair(struct item *item, const struct pair_paths *p, struct wsp *w[2],
 
 /* Opens both files; of one that fails the reason is said at once. */
 static void
-open_and_compare(struct item *item, const struct pair_paths *p)
+open_and_compare(struct item *item, struct pair_paths *p)
 {
 	struct wsp *w[2] = { NULL, NULL };
 	struct wsp_error error;
 	int i;
 
 	for (i = 0; i < 2; i++)
-		if (open_read(&w[i], p->place[i], &error) == -1)
+		if (pairs_open(p, i, &w[i], &error) == -1)
 			break;
 	if (i < 2 || (i = 0, compare_pair(item, p, w, &error)) == -1)
 		sum.failed += pairs_fail(item, p->path[i], &error);
 	wsp_close(w[0]);
 	wsp_close(w[1]);
+}
+
+static void
+diff_pair(struct item *item, struct pair_paths *p)
+{
+	int i;
+
+	for (i = 0; i < 2; i++)
+		if (p->there[i] && p->failed[i]) {
+			sum.failed += pairs_fail(item, p->path[i],
+			    &p->error[i]);
+			return;
+		}
+	if (!p->there[0] && !p->there[1]) {
+		item_failx(item, "is in neither tree");
+		sum.failed++;
+	} else if (p->there[0] == p->there[1])
+		open_and_compare(item, p);
+	else
+		only_in(item, p, p->there[0] ? 0 : 1);
 }
 
 static int
@@ -190,15 +210,8 @@ diff_item(struct item *item, struct wsp_error *error)
 	struct pair_paths p;
 
 	(void)error;
-	if (pairs_find(item, &p)) {
-		if (!p.there[0] && !p.there[1]) {
-			item_failx(item, "is in neither tree");
-			sum.failed++;
-		} else if (p.there[0] == p.there[1])
-			open_and_compare(item, &p);
-		else
-			only_in(item, &p, p.there[0] ? 0 : 1);
-	}
+	if (pairs_find(item, &p))
+		diff_pair(item, &p);
 	pairs_free(&p);
 	return 0;
 }

@@ -60,7 +60,7 @@ listing_begin(char *const both[2])
 
 	trees = both;
 	for (i = 0; i < 2; i++) {
-		if (!listing_is(i))
+		if (!listing_is(i) || each_listed())
 			continue;
 		if (remote_get(&r, &error) == -1 ||
 		    wsp_remote_list(r, trees[i], &names[i], &error) == -1) {

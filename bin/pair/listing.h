@@ -7,7 +7,10 @@
 
 #include "cli/each.h"
 
-/* Asks for the files of those trees that are URLs; exits if that fails. */
+/*
+ * Asks for the files of those trees that are URLs, unless there is a list of
+ * names; exits if that fails.
+ */
 void	listing_begin(char *const trees[2]);
 
 /* Is this tree a URL?  Has it a file of that name? */

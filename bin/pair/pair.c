@@ -170,21 +170,21 @@ make_missing(struct work *w, const struct pair_paths *paths,
 {
 	struct pair *p = &w->pair;
 
-	if (!open_dry_run)
-		return create_missing(paths, &w->failed, error);
-	w->failed = p->paths[0];
-	if (open_read(&p->src, w->place[0], error) == -1)
-		return -1;
 	w->failed = p->paths[1];
+	if (!open_dry_run)
+		return create_missing(paths, p->src, error);
 	return wsp_may_create(w->place[1], error) == -1 ? -1 :
 	    wsp_blank(&p->dst, p->src, error);
 }
 
 /* Brings the points to a file of the second tree, which is made if need be. */
 static int
-bring_points(struct item *item, struct work *w, const struct pair_paths *paths,
+bring_points(struct item *item, struct work *w, struct pair_paths *paths,
     struct wsp_error *error)
 {
+	w->failed = w->pair.paths[0];
+	if (pairs_open(paths, 0, &w->pair.src, error) == -1)
+		return -1;
 	if (w->made && make_missing(w, paths, error) == -1)
 		return -1;
 	sum.created += w->made;
@@ -226,7 +226,7 @@ pair_item(struct item *item, struct wsp_error *ignored)
 	if (!paths.there[0] && !paths.there[1]) {
 		item_failx(item, "is in neither tree");
 		sum.failed++;
-	} else if (!paths.there[1] && !create)
+	} else if (!paths.there[1] && !create && !paths.failed[0])
 		tell_missing(item, paths.path[1]);
 	else if (bring_points(item, &w, &paths, &error) == -1)
 		sum.failed += pairs_fail(item, w.failed, &error);

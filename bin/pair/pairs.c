@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "cli/cli.h"
+#include "cli/open.h"
 #include "pair/listing.h"
 #include "pair/pairs.h"
 #include "wsp-remote.h"
@@ -56,7 +57,13 @@ find_elsewhere(struct pair_paths *p, int i)
 	if ((p->path[i] = wsp_url_join(trees[i], p->name)) == NULL)
 		err(1, NULL);
 	p->place[i] = wsp_path_of(p->path[i]);
-	p->there[i] = listing_has(i, p->name);
+	if (!each_listed())
+		p->there[i] = listing_has(i, p->name);
+	else {
+		p->failed[i] = open_read(&p->opened[i], p->place[i],
+		    &p->error[i]) == -1;
+		p->there[i] = !p->failed[i] || p->error[i].sys != ENOENT;
+	}
 }
 
 bool
@@ -64,7 +71,8 @@ pairs_find(const struct item *item, struct pair_paths *p)
 {
 	int i;
 
-	p->name = each_listed() ? item->path : item->name;
+	*p = (struct pair_paths){ .name = each_listed() ? item->path :
+	    item->name };
 	for (i = 0; i < 2; i++) {
 		if (listing_is(i)) {
 			find_elsewhere(p, i);
@@ -85,9 +93,26 @@ pairs_find(const struct item *item, struct pair_paths *p)
 	return item->number == 1 || !p->there[0];
 }
 
+int
+pairs_open(struct pair_paths *p, int tree, struct wsp **w,
+    struct wsp_error *error)
+{
+	if (p->failed[tree]) {
+		*error = p->error[tree];
+		return -1;
+	}
+	if (p->opened[tree] == NULL)
+		return open_read(w, p->place[tree], error);
+	*w = p->opened[tree];
+	p->opened[tree] = NULL;
+	return 0;
+}
+
 void
 pairs_free(struct pair_paths *p)
 {
+	wsp_close(p->opened[0]);
+	wsp_close(p->opened[1]);
 	free(p->path[0]);
 	free(p->path[1]);
 }

@@ -12,10 +12,16 @@ struct pair_paths {
 	const char	*name;		/* below the trees */
 	char		*path[2];	/* to be freed */
 	struct wsp_path place[2];	/* of the same */
-	bool		 there[2];
+	bool		 there[2];	/* or nobody knows, and it failed */
+	struct wsp	*opened[2];	/* what had to be, to know that */
+	bool		 failed[2];	/* or could not, with that error */
+	struct wsp_error error[2];
 };
 
-/* Exits with 2 unless both are directories, or URLs that list their files. */
+/*
+ * Exits with 2 unless both are directories, or URLs that list their files; who
+ * has a list of names needs no other one.
+ */
 void	pairs_begin(char *trees[2]);
 
 /* As each_run() over the first n of them. */
@@ -30,6 +36,10 @@ bool	pairs_same(void);
  * pairs_free() has to follow in any case.
  */
 bool	pairs_find(const struct item *, struct pair_paths *);
+
+/* Opens one to read it, or takes it, or the error, of pairs_find(). */
+int	pairs_open(struct pair_paths *, int tree, struct wsp **,
+	    struct wsp_error *);
 
 void	pairs_free(struct pair_paths *);
 
