@@ -4,23 +4,14 @@
 #
 # usage: swift.sh start DIRECTORY | stop DIRECTORY
 #
-# start prints the port when it answers.  The key is test:tester, the secret
+# Once all servers listen, the port is in DIRECTORY/port; where one ends, because
+# somebody else took its port meanwhile, all begin anew with other ports.  The key is test:tester, the secret
 # testing, the region us-east-1; buckets are in the path.
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 # shellcheck source=tests/ports.sh
 . "$here/../ports.sh"
 PYTHON=/usr/bin/python3
-
-# ring KIND PORT: the file that says where accounts and so on are.
-ring() {
-	{
-		swift-ring-builder "$etc/$1.builder" create 4 1 0
-		swift-ring-builder "$etc/$1.builder" add --region 1 --zone 1 \
-		    --ip 127.0.0.1 --port "$2" --device d1 --weight 1
-		swift-ring-builder "$etc/$1.builder" rebalance
-	} >"$dir/log/ring-$1" 2>&1 || :
-}
 
 # backend KIND PORT: the configuration of one of the three behind the proxy.
 backend() {
@@ -35,6 +26,10 @@ backend() {
 	disable_fallocate = true
 	fallocate_reserve = 0
 	workers = 0
+	bind_timeout = 1
+	conn_timeout = 60
+	node_timeout = 60
+	container_update_timeout = 60
 	log_address = $dir/no-socket
 	log_udp_host =
 	[pipeline:main]
@@ -54,12 +49,17 @@ proxy() {
 	user = $(id -un)
 	swift_dir = $etc
 	workers = 0
+	bind_timeout = 1
 	log_address = $dir/no-socket
 	[pipeline:main]
 	pipeline = catch_errors proxy-logging cache s3api tempauth slo
 	    proxy-logging proxy-server
 	[app:proxy-server]
 	use = egg:swift#proxy
+	conn_timeout = 60
+	node_timeout = 60
+	recoverable_node_timeout = 60
+	error_suppression_limit = 1000
 	account_autocreate = true
 	allow_account_management = true
 	[filter:catch_errors]
@@ -100,12 +100,21 @@ listening() {
 	done
 }
 
-start() {
+# alive: are all servers that were started?
+alive() {
+	local pid
+
+	while read -r pid; do
+		kill -0 "$pid" 2>/dev/null || return 1
+	done <"$dir/pids"
+}
+
+# begin: starts all on ports that are free, and waits for them; fails if one
+# ends, or does not listen after three minutes.
+begin() {
 	local ports kind i
 
-	mkdir -p "$1"
-	dir=$(cd "$1" && pwd)
-	etc=$dir/etc
+	rm -rf "$etc" "$dir/srv"
 	mkdir -p "$etc" "$dir/srv/d1" "$dir/log" "$dir/cache"
 	read -ra ports < <(free_ports 5)
 	cat >"$etc/swift.conf" <<-EOF_CONF
@@ -119,9 +128,10 @@ start() {
 	EOF_CONF
 	i=1
 	for kind in account container object; do
-		backend "$kind" "${ports[i]}"
-		ring "$kind" "${ports[i++]}"
+		backend "$kind" "${ports[i++]}"
 	done
+	"$PYTHON" "$here/swift_server.py" rings "$etc" "${ports[@]:1:3}" \
+	    >"$dir/log/rings" 2>&1 || return
 	proxy "${ports[0]}" "${ports[4]}"
 	: >"$dir/pids"
 	run memcached memcached -l 127.0.0.1 -p "${ports[4]}" -U 0 -m 32 \
@@ -130,17 +140,41 @@ start() {
 		run "$kind" "$PYTHON" "$here/swift_server.py" "$kind" "$etc"
 	done
 	for ((i = 0; i < 900; i++)); do
+		alive || return
 		! listening "${ports[@]}" || break
 		sleep 0.2
 	done
-	echo "${ports[0]}"
+	# Those who listen may be others.
+	[ "$i" -lt 900 ] && alive || return
+	echo "${ports[0]}" >"$dir/port"
 }
 
+start() {
+	local try
+
+	mkdir -p "$1"
+	dir=$(cd "$1" && pwd)
+	etc=$dir/etc
+	for try in 1 2 3; do
+		! begin || return 0
+		stop "$1"
+		echo "swift.sh: try $try: a server ended, or does not listen" >&2
+	done
+	tail -n 5 "$dir"/log/* >&2
+	return 1
+}
+
+# stop DIRECTORY: ends all, and waits until they have ended.
 stop() {
-	local pid
+	local pid i
 
 	while read -r pid; do
-		kill "$pid" 2>/dev/null || :
+		kill "$pid" 2>/dev/null || continue
+		for ((i = 0; i < 100; i++)); do
+			kill -0 "$pid" 2>/dev/null || break
+			sleep 0.1
+		done
+		kill -KILL "$pid" 2>/dev/null || :
 	done <"$1/pids"
 }
 
