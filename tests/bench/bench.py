@@ -22,6 +22,7 @@ import table_growth
 import table_ingest
 import table_library
 import table_process
+import table_remote
 import table_resize
 import table_scan
 import table_snapshots
@@ -33,6 +34,7 @@ TABLES = {
     'ingest': table_ingest,
     'resize': table_resize,
     'compressed': table_compressed,
+    'remote': table_remote,
     'catalog': table_catalog,
     'snapshots': table_snapshots,
     'cold': table_cold,
