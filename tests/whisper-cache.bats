@@ -77,6 +77,44 @@ make_file() {
 	[ "$(requests)" -eq 0 ]
 }
 
+# loads TIMES COMMAND ...: it succeeds, and has loaded libcurl so often.
+loads() {
+	local n
+
+	ok strace -f -qq -o trace -e trace=open,openat "${@:2}"
+	n=$(grep -c 'libcurl[^"]*", .* = [0-9]' trace) || :
+	[ "$n" -eq "$1" ] || wrong "loaded libcurl $n times" "${@:2}"
+}
+
+@test "libcurl is loaded where a server is asked, and nowhere else" {
+	local command
+
+	need_strace
+	serve
+	make_file tree/a.wsp 1min:1d
+	make_file a.wsp 1min:1d
+	cp a.wsp b.wsp
+	while read -ra command; do
+		loads 0 "${command[@]}"
+	done <<-END
+	whisper-info a.wsp
+	whisper-fetch --now $NOW a.wsp
+	whisper-dump a.wsp
+	whisper-check a.wsp
+	whisper-plot --now $NOW --sparkline a.wsp
+	whisper-diff --now $NOW a.wsp b.wsp
+	whisper-fill --now $NOW a.wsp b.wsp
+	whisper-merge --now $NOW a.wsp b.wsp
+	whisper-find tree
+	whisper-update --now $NOW a.wsp $NOW:1
+	whisper-cache list
+	whisper-cache --help
+	END
+	loads 1 whisper-info "$url/a.wsp"
+	loads 0 whisper-info --offline "$url/a.wsp"
+	loads 0 whisper-fetch --now "$NOW" --max-age 1h "$url/a.wsp"
+}
+
 @test "whatever reads takes a URL" {
 	serve
 	make_file tree/a.wsp 1min:1d
