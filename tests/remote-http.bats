@@ -390,6 +390,20 @@ value() {
 	[[ $output == '2 objects, '* ]]
 }
 
+@test "the list of processes shows nothing secret" {
+	local pid
+
+	export WHISPER_CACHE_DIR=$PWD/cache
+	whisper-info --retries 0 "$url/silent?token=hushhush" >out 2>err 3>&- &
+	pid=$!
+	wait_for grep -q 'silent?token=hushhush' server/log
+	tr '\0' '\n' <"/proc/$pid/cmdline" >line
+	kill "$pid"
+	wait "$pid" || :
+	grep -x "$url/silent[*]*" line
+	run ! grep hushhush line out err
+}
+
 # answers N STATUS COMMAND ...: it succeeds, and the server said that so often.
 answers() {
 	: >server/answers

@@ -168,12 +168,29 @@ remote_hide(const char *text)
 		memset(arg + scheme, '*', user - scheme);
 }
 
+/* Whoever asks the server needs what others are not to see. */
+static char *
+hide_query(char *arg)
+{
+	size_t user, shown = wsp_url_shown(arg, &user);
+	char *copy;
+
+	if (arg[shown] == '\0')
+		return arg;
+	if ((copy = strdup(arg)) == NULL)
+		err(1, NULL);
+	memset(arg + shown, '*', strlen(arg + shown));
+	return copy;
+}
+
 void
 remote_begin(int argc, char *argv[])
 {
 	int i;
 
 	open_url = open_there;
-	for (i = 0; i < argc; i++)
+	for (i = 0; i < argc; i++) {
 		remote_hide(argv[i]);
+		argv[i] = hide_query(argv[i]);
+	}
 }

@@ -14,12 +14,12 @@
 extern const struct cli_option remote_options[];
 
 /*
- * Makes what open.h opens include URLs.  What they say of a user is taken out
- * of the command line, which others can see.
+ * Makes what open.h opens include URLs.  What they say of a user, and their
+ * queries, are taken out of the command line, which others can see.
  */
 void	remote_begin(int argc, char *argv[]);
 
-/* Takes that out of one text, which an option has. */
+/* Takes the user out of one text, which an option has. */
 void	remote_hide(const char *);
 
 /* What opens URLs, by what the options say; the same for all threads. */
