@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
-# Snapshots of a tree to which carbon-cache writes.
+# Snapshots of a tree to which carbon-cache writes.  SNAPSHOTS is how many are
+# taken, SNAPSHOT_SECONDS the time between them.
 
 load carbon
 
@@ -34,28 +35,54 @@ stored() {
 	return 0
 }
 
+# strike COMMAND ...: runs it and kills it, at any moment.
+strike() {
+	local pid
+
+	"$@" >struck 2>&1 &
+	pid=$!
+	sleep "$(printf '0.%03d' $((RANDOM % 40)))"
+	kill -9 $pid 2>/dev/null || :
+	wait $pid || :
+}
+
+# others K: lines of metrics that are written while snapshots are taken.
+others() {
+	for ((i = 0; i < METRICS; i++)); do
+		echo "b.m$i $1 $((begin + 60 * $1 + 10))"
+	done >new
+	ctl send <new
+	sent=$((sent + METRICS))
+}
+
+# resized K: every fifth time one metric gets other archives.
+resized() {
+	local -a archives=(10s:2h 1m:1d)
+
+	[ $(($1 % 5)) = 3 ] || return 0
+	[ $(($1 % 2)) = 1 ] || archives=(10s:1h 1m:6h)
+	strike whisper-resize --nobackup \
+		"$tree/a/m$(($1 % METRICS)).wsp" "${archives[@]}"
+	whisper-resize --nobackup "$tree/a/m$(($1 % METRICS)).wsp" \
+		"${archives[@]}" >resize
+}
+
 @test "what carbon wrote before a snapshot began is in it" {
 	METRICS=12 K=100
 	begin=$((now - now % 60 - 600))
-	for k in 0 1 2 3 4 5; do
+	for ((k = 0; k < ${SNAPSHOTS:-6}; k++)); do
+		next=$((SECONDS + ${SNAPSHOT_SECONDS:-0}))
 		feed_lines < <(minute "$k")
-		# It writes on while one is killed, and while one is taken.
-		for ((i = 0; i < METRICS; i++)); do
-			echo "b.m$i $k $((begin + 60 * k + 10))"
-		done >new
-		ctl send <new
-		sent=$((sent + METRICS))
-		whisper-snapshot -q --window "$tree" 2>killed &
-		pid=$!
-		kill -9 $pid
-		wait $pid || :
-		[ "$k" != 3 ] || whisper-resize --nobackup "$tree/a/m1.wsp" \
-			10s:2h 1m:1d >resized
+		others "$k"
+		strike whisper-snapshot -q --window "$tree"
+		resized "$k"
 		run --separate-stderr whisper-snapshot -q --window "$tree"
 		[ "$status" = 0 ]
 		! grep -v ' was never committed, ' <(printf %s "$stderr") ||
 			false
+		now=$(date +%s)
 		stored "$k"
+		[ "$next" -le "$SECONDS" ] || sleep $((next - SECONDS))
 	done
 	ctl written "$sent"
 	run --separate-stderr whisper-snapshot -q "$tree"

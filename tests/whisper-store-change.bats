@@ -344,6 +344,38 @@ hours() {
 	sound
 }
 
+@test "a dry run does not write an index that is old, damaged or missing" {
+	hours 2
+	# An undo leaves it to the next snapshot.
+	cp -p store/index old
+	ok whisper-store undo --now $((NOW + 9000)) 2
+	now=$((NOW + 9 * 3600))
+	whisper-update --now $now tree/a/one.wsp $now:1
+	for index in undone old damaged none; do
+		case $index in
+		old) cp -p old store/index ;;
+		damaged) printf 0123456789 >store/index ;;
+		none) rm store/index ;;
+		esac
+		keep store
+		find store -printf '%p %i %n %s %T@ %C@\n' | sort >before
+		try whisper-snapshot -n --now $now tree
+		[ "$status" -eq 0 ]
+		[[ $output == "would be stored: 2 changed, 0 new, 0 gone, "* ]]
+		case $index in
+		damaged) says_only "whisper-snapshot: $WHISPER_STORE: index\
+ would be made anew: offset 10: it is cut" ;;
+		none) says_only "whisper-snapshot: $WHISPER_STORE: index\
+ would be made anew: No such file or directory" ;;
+		*) says_only "" ;;
+		esac
+		kept
+		find store -printf '%p %i %n %s %T@ %C@\n' | sort |
+			diff before -
+	done
+	sound
+}
+
 @test "random histories" {
 	for seed in 1 2 3 4 5 6; do
 		mkdir "$seed"

@@ -47,6 +47,9 @@ int	wsp_io_open_real_parent(int dir, const char *path,
 /* Makes a new file that did not exist; fails with EEXIST if it did. */
 int	wsp_io_create(int dir, const char *path, mode_t, struct wsp_error *);
 
+/* Makes one that is in memory only, and has no name. */
+int	wsp_io_create_unnamed(struct wsp_error *);
+
 /* Closes a descriptor; an error of a delayed write shows here. */
 int	wsp_io_close(int fd, struct wsp_error *);
 

@@ -56,16 +56,18 @@ void	wsp_known_block_free(struct wsp_known_block *);
 
 /*
  * Writing an index: it goes to a file beside it, which takes its place in the
- * end.
+ * end; or of a dry run to memory, where the store's readers then find it.
  */
 struct wsp_known_writer {
-	int		 dir, fd;	/* fd: -1 if there is none */
+	struct wsp_store *store;
+	bool		 dry;
+	int		 fd;		/* -1 if there is none */
 	uint64_t	 size, objects;
 	uint32_t	 records;
 };
 
-int	wsp_known_begin(struct wsp_known_writer *, int dir,
-	    struct wsp_error *);
+int	wsp_known_begin(struct wsp_known_writer *, struct wsp_store *,
+	    bool dry, struct wsp_error *);
 
 /* Adds the payload of a block, which then is empty. */
 int	wsp_known_write(struct wsp_known_writer *, struct wsp_known_block *,
@@ -83,6 +85,7 @@ void	wsp_known_end(struct wsp_known_writer *);
  */
 struct wsp_known_reader {
 	int		 fd;
+	bool		 lent;		/* fd belongs to the store */
 	uint64_t	 size, at, last, objects;
 	uint64_t	 generation;
 	uint32_t	 records;
@@ -98,8 +101,8 @@ struct wsp_known_reader {
  * Opens the index of a store and makes sure of its checksums; *last is the tid
  * that it was written for.  Fails with WSP_ECORRUPT, or ENOENT.
  */
-int	wsp_known_open(struct wsp_known_reader *, int dir,
-	    const struct wsp_store_head *, struct wsp_error *);
+int	wsp_known_open(struct wsp_known_reader *, const struct wsp_store *,
+	    struct wsp_error *);
 
 /* The next object, valid until the next call; *known is NULL after the last. */
 int	wsp_known_next(struct wsp_known_reader *, const struct wsp_known **,
@@ -109,9 +112,10 @@ void	wsp_known_close(struct wsp_known_reader *);
 
 /*
  * Makes sure that there is an index for what HEAD is: makes it of the one that
- * is there and of later segments, or of all.
+ * is there and of later segments, or of all.  In a dry run that is in memory.
  */
-int	wsp_known_update(struct wsp_store_writer *, struct wsp_error *);
+int	wsp_known_update(struct wsp_store_writer *, bool dry,
+	    struct wsp_error *);
 
 /* Makes it anew of all segments, and takes times from the one that is there. */
 int	wsp_known_renew(struct wsp_store_writer *, struct wsp_error *);

@@ -22,6 +22,7 @@
 struct making {
 	struct wsp_store *store;
 	bool		 anew;		/* the old one only has times */
+	bool		 dry;
 	struct wsp_known_reader old;
 	const struct wsp_known *known;	/* of it; or NULL */
 	struct wsp_entry_stream *streams;
@@ -156,30 +157,29 @@ end_streams(struct making *m)
 
 /* Brings the index up to the last of n groups. */
 static int
-make_some(struct wsp_store *s, struct wsp_known_reader *old, size_t from,
-    size_t n, bool anew, struct wsp_error *err)
+make_some(struct making *m, size_t from, size_t n, struct wsp_error *err)
 {
+	struct wsp_store *s = m->store;
 	struct wsp_store_head head = s->head;
-	struct making m = { .store = s, .anew = anew, .old = *old, .n = n };
 	int ret = -1;
 	size_t i;
 
 	if (from + n < s->ngroups)
 		head.last = s->groups[from + n - 1].tid;
-	m.writer.fd = -1;
-	if ((m.streams = calloc(n + 1, sizeof(*m.streams))) == NULL)
+	m->n = n;
+	m->writer.fd = -1;
+	if ((m->streams = calloc(n + 1, sizeof(*m->streams))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	for (i = 0; i < n; i++)
-		m.streams[i].group = &s->groups[from + i];
-	if ((m.packer = wsp_packer_new(err)) != NULL &&
-	    wsp_known_begin(&m.writer, s->dir, err) == 0 &&
-	    merge(&m, err) == 0)
-		ret = wsp_known_finish(&m.writer, &head, err);
-	wsp_known_end(&m.writer);
-	wsp_packer_free(m.packer);
-	wsp_known_block_free(&m.block);
-	end_streams(&m);
-	*old = m.old;
+		m->streams[i].group = &s->groups[from + i];
+	if ((m->packer = wsp_packer_new(err)) != NULL &&
+	    wsp_known_begin(&m->writer, s, m->dry, err) == 0 &&
+	    merge(m, err) == 0)
+		ret = wsp_known_finish(&m->writer, &head, err);
+	wsp_known_end(&m->writer);
+	wsp_packer_free(m->packer);
+	wsp_known_block_free(&m->block);
+	end_streams(m);
 	return ret;
 }
 
@@ -194,34 +194,40 @@ first_missing(const struct wsp_store *s, uint64_t last)
 	return i;
 }
 
+/* How many groups are merged at once, from one on: all of one tid. */
+static size_t
+count_some(const struct wsp_store *s, size_t from)
+{
+	size_t n = s->ngroups - from;
+
+	for (n = n > GROUPS ? GROUPS : n; n > 0 && from + n < s->ngroups &&
+	    s->groups[from + n].tid == s->groups[from + n - 1].tid; n++)
+		continue;
+	return n;
+}
+
 int
-wsp_known_update(struct wsp_store_writer *w, struct wsp_error *err)
+wsp_known_update(struct wsp_store_writer *w, bool dry, struct wsp_error *err)
 {
 	struct wsp_store *s = w->store;
-	struct wsp_known_reader old;
-	size_t from, n;
+	struct making m;
+	size_t from;
 	int ret;
 
 	for (;;) {
-		if (wsp_known_open(&old, s->dir, &s->head, err) == -1) {
+		m = (struct making){ .store = s, .dry = dry };
+		if (wsp_known_open(&m.old, s, err) == -1) {
 			if (err->sys != ENOENT || s->head.ntxs > 0)
 				wsp_store_warn(w, WSP_STORE_INDEX
-				    " is made anew: %s", err->msg);
-			old.fd = -1;
-			old.last = 0;
-		} else if (old.last == s->head.last) {
-			wsp_known_close(&old);
+				    " %s made anew: %s", dry ? "would be" :
+				    "is", err->msg);
+		} else if (m.old.last == s->head.last) {
+			wsp_known_close(&m.old);
 			return 0;
 		}
-		from = first_missing(s, old.last);
-		n = s->ngroups - from;
-		/* Those of one tid go together. */
-		for (n = n > GROUPS ? GROUPS : n; n > 0 && from + n <
-		    s->ngroups && s->groups[from + n].tid ==
-		    s->groups[from + n - 1].tid; n++)
-			continue;
-		ret = make_some(s, &old, from, n, false, err);
-		wsp_known_close(&old);
+		from = first_missing(s, m.old.last);
+		ret = make_some(&m, from, count_some(s, from), err);
+		wsp_known_close(&m.old);
 		if (ret == -1)
 			return -1;
 	}
@@ -231,17 +237,15 @@ int
 wsp_known_renew(struct wsp_store_writer *w, struct wsp_error *err)
 {
 	struct wsp_store *s = w->store;
-	struct wsp_known_reader old;
+	struct making m = { .store = s, .anew = true };
 	struct wsp_error ignored;
 	int ret;
 
-	if (wsp_known_open(&old, s->dir, &s->head, &ignored) == -1)
-		old.fd = -1;
-	if (s->ngroups > ANEW_MAX) {
-		wsp_known_close(&old);
+	if (s->ngroups > ANEW_MAX)
 		return wsp_io_unlink(s->dir, WSP_STORE_INDEX, err);
-	}
-	ret = make_some(s, &old, 0, s->ngroups, true, err);
-	wsp_known_close(&old);
+	/* It does without one that it cannot read. */
+	wsp_known_open(&m.old, s, &ignored);
+	ret = make_some(&m, 0, s->ngroups, err);
+	wsp_known_close(&m.old);
 	return ret;
 }

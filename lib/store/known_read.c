@@ -98,15 +98,36 @@ verify(struct wsp_known_reader *r, const struct wsp_store_head *h,
 	return 0;
 }
 
-int
-wsp_known_open(struct wsp_known_reader *r, int dir,
-    const struct wsp_store_head *h, struct wsp_error *err)
+/* Opens the one that a dry run has made, or else that which has a name. */
+static int
+open_file(struct wsp_known_reader *r, const struct wsp_store *s,
+    struct wsp_error *err)
 {
+	struct stat st;
+
+	if (s->index == -1) {
+		r->fd = wsp_store_file_open(s->dir, WSP_STORE_INDEX, &r->size,
+		    err);
+		return r->fd == -1 ? -1 : 0;
+	}
+	if (wsp_io_fstat(s->index, &st, err) == -1)
+		return -1;
+	r->fd = s->index;
+	r->lent = true;
+	r->size = (uint64_t)st.st_size;
+	return 0;
+}
+
+int
+wsp_known_open(struct wsp_known_reader *r, const struct wsp_store *s,
+    struct wsp_error *err)
+{
+	const struct wsp_store_head *h = &s->head;
 	uint8_t header[WSP_STORE_RECORD];
 
 	memset(r, 0, sizeof(*r));
-	r->fd = wsp_store_file_open(dir, WSP_STORE_INDEX, &r->size, err);
-	if (r->fd == -1)
+	r->fd = -1;
+	if (open_file(r, s, err) == -1)
 		return -1;
 	if (wsp_store_file_read(r->fd, header, sizeof(header), 0, err) == 0) {
 		r->generation = wsp_store_record_file(header);
@@ -123,7 +144,7 @@ wsp_known_open(struct wsp_known_reader *r, int dir,
 void
 wsp_known_close(struct wsp_known_reader *r)
 {
-	if (r->fd != -1)
+	if (r->fd != -1 && !r->lent)
 		wsp_io_close(r->fd, &(struct wsp_error){ 0 });
 	free(r->bytes);
 	wsp_store_arena_free(&r->arena);

@@ -36,15 +36,22 @@ put_record(struct wsp_known_writer *w, const void *payload, size_t len,
 }
 
 int
-wsp_known_begin(struct wsp_known_writer *w, int dir, struct wsp_error *err)
+wsp_known_begin(struct wsp_known_writer *w, struct wsp_store *store, bool dry,
+    struct wsp_error *err)
 {
 	static const uint8_t first[FIRST];
 	struct wsp_error ignored;
 
 	memset(w, 0, sizeof(*w));
-	w->dir = dir;
-	wsp_io_unlink(dir, INDEX_TMP, &ignored);
-	if ((w->fd = wsp_io_create(dir, INDEX_TMP, FILE_MODE, err)) == -1)
+	w->store = store;
+	w->dry = dry;
+	if (dry)
+		w->fd = wsp_io_create_unnamed(err);
+	else {
+		wsp_io_unlink(store->dir, INDEX_TMP, &ignored);
+		w->fd = wsp_io_create(store->dir, INDEX_TMP, FILE_MODE, err);
+	}
+	if (w->fd == -1)
 		return -1;
 	return put_record(w, first, sizeof(first), err);
 }
@@ -102,6 +109,18 @@ put_first(struct wsp_known_writer *w, const struct wsp_store_head *h,
 	return ret;
 }
 
+/* Lets the store's readers find it, instead of the one that has a name. */
+static void
+lend(struct wsp_known_writer *w)
+{
+	struct wsp_store *s = w->store;
+
+	if (s->index != -1)
+		wsp_io_close(s->index, &(struct wsp_error){ 0 });
+	s->index = w->fd;
+	w->fd = -1;
+}
+
 int
 wsp_known_finish(struct wsp_known_writer *w, const struct wsp_store_head *h,
     struct wsp_error *err)
@@ -117,13 +136,17 @@ wsp_known_finish(struct wsp_known_writer *w, const struct wsp_store_head *h,
 			return -1;
 		at += WSP_STORE_RECORD + length;
 	}
+	if (w->dry) {
+		lend(w);
+		return 0;
+	}
 	if (wsp_io_sync(fd, err) == -1)
 		return -1;
 	w->fd = -1;
-	if (wsp_io_close(fd, err) == 0 && wsp_io_rename(w->dir, INDEX_TMP,
-	    WSP_STORE_INDEX, err) == 0)
+	if (wsp_io_close(fd, err) == 0 && wsp_io_rename(w->store->dir,
+	    INDEX_TMP, WSP_STORE_INDEX, err) == 0)
 		return 0;
-	wsp_io_unlink(w->dir, INDEX_TMP, &(struct wsp_error){ 0 });
+	wsp_io_unlink(w->store->dir, INDEX_TMP, &(struct wsp_error){ 0 });
 	return -1;
 }
 
@@ -135,6 +158,7 @@ wsp_known_end(struct wsp_known_writer *w)
 	if (w->fd == -1)
 		return;
 	wsp_io_close(w->fd, &ignored);
-	wsp_io_unlink(w->dir, INDEX_TMP, &ignored);
+	if (!w->dry)
+		wsp_io_unlink(w->store->dir, INDEX_TMP, &ignored);
 	w->fd = -1;
 }

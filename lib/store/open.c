@@ -187,7 +187,7 @@ begin(const char *name, struct wsp_error *err)
 		free(s);
 		return NULL;
 	}
-	s->dir = -1;
+	s->dir = s->index = -1;
 	s->parts = 1;
 	return s;
 }
@@ -246,6 +246,8 @@ wsp_store_close(struct wsp_store *s)
 	forget(s);
 	if (s->dir != -1)
 		wsp_io_close(s->dir, &(struct wsp_error){ 0 });
+	if (s->index != -1)
+		wsp_io_close(s->index, &(struct wsp_error){ 0 });
 	wsp_site_close(s->site);
 	free(s->path);
 	free(s);

@@ -55,8 +55,8 @@ begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
 	if ((p->tree = strdup(note->tree)) == NULL)
 		return wsp_fail_errno(err, NULL);
 	n.tree = p->tree;
-	if (wsp_known_open(&p->reader, w->store->dir, &w->store->head,
-	    err) == -1 || wsp_known_next(&p->reader, &p->known, err) == -1 ||
+	if (wsp_known_open(&p->reader, w->store, err) == -1 ||
+	    wsp_known_next(&p->reader, &p->known, err) == -1 ||
 	    wsp_writing_begin(&p->writing, w, &n, now_ns, err) == -1)
 		return -1;
 	place = wsp_writing_place(&p->writing);
@@ -83,7 +83,8 @@ wsp_store_begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
 		    why);
 	if (now_ns < 0)
 		return wsp_fail(err, WSP_EVALUE, "a time before 1970");
-	if (wsp_store_sweep(w, err) == -1 || wsp_known_update(w, err) == -1)
+	if (wsp_store_sweep(w, err) == -1 || wsp_known_update(w, false, err) ==
+	    -1)
 		return -1;
 	if ((w->putting = calloc(1, sizeof(*w->putting))) == NULL)
 		return wsp_fail_errno(err, NULL);

@@ -185,7 +185,7 @@ open_index(struct wsp_snap_join *j, struct wsp_store *store,
     struct wsp_error *err)
 {
 	wsp_known_close(&j->reader);
-	if (wsp_known_open(&j->reader, store->dir, &store->head, err) == -1)
+	if (wsp_known_open(&j->reader, store, err) == -1)
 		return -1;
 	return wsp_known_next(&j->reader, &j->known, err);
 }

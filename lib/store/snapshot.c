@@ -328,7 +328,7 @@ wsp_snapshot(struct wsp_store_writer *writer, const char *root,
 
 	if (check_options(o, now_ns, err) == -1 ||
 	    (!o->dry_run && wsp_store_sweep(writer, err) == -1) ||
-	    wsp_known_update(writer, err) == -1)
+	    wsp_known_update(writer, o->dry_run, err) == -1)
 		return -1;
 	if ((s = calloc(1, sizeof(*s))) == NULL)
 		return wsp_fail_errno(err, NULL);
@@ -343,7 +343,7 @@ wsp_snapshot(struct wsp_store_writer *writer, const char *root,
 	if (wsp_snap_join_begin(&s->join, writer->store, root, o, tell, arg,
 	    err) == 0 && (o->dry_run ?
 	    wsp_store_may_write(writer->store->dir, err) :
-	    wsp_known_begin(&s->known, writer->store->dir, err)) == 0)
+	    wsp_known_begin(&s->known, writer->store, false, err)) == 0)
 		ret = run_all(s, now_ns, err);
 	s->counts.failed += s->join.failed;
 	if (ret == 0)

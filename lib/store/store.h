@@ -29,6 +29,7 @@ struct wsp_store {
 	char		*path;
 	int		 dir;		/* open, or -1 */
 	struct wsp_site	*site;		/* where it is else, or NULL */
+	int		 index;		/* one in memory, of a dry run; -1 */
 	size_t		 ahead;		/* segments to ask for at once */
 	struct wsp_store_head head;
 	struct wsp_store_arena arena;	/* of head and all below */
