@@ -197,6 +197,105 @@ hours() {
 	sound
 }
 
+# files TID: name, size and checksum of what was there.
+files() {
+	python3 -B "$AUDIT" "$WHISPER_STORE" files "$1"
+}
+
+# many: three snapshots, the first with a tag, in segments enough that a pack
+# takes long.
+many() {
+	local i
+
+	whisper-store init --now "$NOW" --segment-size 4K --reserve 0
+	mkdir tree
+	for i in {10..49}; do
+		whisper-create --now "$NOW" tree/$i.wsp 1min:1d >/dev/null
+		seq 1400 | awk -v n="$NOW" -v i="$i" '{
+			print n - 60 * $1 ":" 1 / ($1 * i + 0.7) }' |
+			whisper-update --now "$NOW" tree/$i.wsp
+	done
+	whisper-snapshot -q --tag first --now "$NOW" tree
+	for ((k = 1; k < 3; k++)); do
+		for i in {10..49}; do
+			[ $((i % 3)) != "$k" ] && [ "$i" != 12 ] || continue
+			seq 700 | awk -v n=$((NOW + 3600 * k)) -v i="$i" '{
+				print n - 60 * $1 ":" 1 / ($1 + i * 0.37) }' |
+				whisper-update --now $((NOW + 3600 * k)) \
+				tree/$i.wsp
+		done
+		case $k in
+		1) cp tree/12.wsp aside && echo other >tree/12.wsp
+		   cp tree/10.wsp tree/99.wsp && rm tree/32.wsp ;;
+		2) cp aside tree/12.wsp && rm tree/48.wsp
+		   whisper-resize --now $((NOW + 7200)) --nobackup \
+			tree/45.wsp 1min:2d >/dev/null ;;
+		esac
+		whisper-snapshot -q --now $((NOW + 3600 * k)) tree
+	done
+}
+
+# stop_pack: begins to pack, and kills that when it has done something.
+stop_pack() {
+	local last pid
+
+	last=$(ls store/data/0 | sort -n | tail -n 1)
+	whisper-store pack --keep last=1 --now $((NOW + 9000)) >/dev/null &
+	pid=$!
+	while [ ! -e store/data/0/$((last + 4)) ]; do
+		kill -0 $pid
+		sleep 0.01
+	done
+	kill -9 $pid
+	wait $pid || :
+	# There is a segment that it had not come to.
+	whisper-store dump >dump
+	grep -q '^{"segment": [0-9]*, "tid": 2, "first": 2,' dump
+}
+
+@test "what a stopped pack has folded in part is undone as a whole" {
+	many
+	files 1 >want
+	stop_pack
+	try whisper-store undo --now $((NOW + 9001)) 3
+	[ "$status" -eq 0 ]
+	[[ $output == "4: undone 3: "*", 0 conflicts" ]]
+	sound
+	files 4 | diff want -
+	ok whisper-store pack --keep last=2 --now $((NOW + 9002))
+	sound
+	files 4 | diff want -
+}
+
+@test "an archive that was emptied and begins elsewhere is packed" {
+	whisper-store init --now "$NOW" --reserve 0
+	mkdir tree
+	whisper-create --now "$NOW" tree/x.wsp 1min:1h 5min:1d >/dev/null
+	for i in 1 2 3; do
+		now=$((NOW + i * 420))
+		# From the second one on with no points before.
+		dd if=/dev/zero of=tree/x.wsp bs=1 seek=40 conv=notrunc \
+			status=none count=$((12 * (60 + 288)))
+		[ $i = 2 ] || whisper-update --now $now tree/x.wsp $now:$i
+		cp tree/x.wsp $i.wsp
+		whisper-snapshot -q --now $now --tag "t$i" tree
+	done
+	ok whisper-store tag -d t2
+	ok whisper-store pack --keep last=1 --now $((NOW + 9000))
+	sound
+	ok whisper-store check --rebuild
+	prints "2 transactions, 0 problems"
+	mkdir copy
+	for i in 1 3; do
+		ok whisper-restore -q --no-fsync --mode overwrite --at t$i copy
+		cmp $i.wsp copy/x.wsp
+	done
+	# What was erased stays so, also among points that the file has no more.
+	ok whisper-fetch --store store --now $now --from "$NOW" --drop nulls \
+		--archive 60 x
+	prints "$((now / 60 * 60))	3.000000"
+}
+
 @test "pack forgets old points that are in no file" {
 	hours 6
 	ok whisper-store pack -q --keep last=1 --points 2h \

@@ -128,14 +128,14 @@ each_of_group(struct wsp_store *s, const struct wsp_store_group *g,
 }
 
 int
-wsp_store_each_entry(struct wsp_store *s, uint64_t tid, wsp_entry_fn *call,
-    void *arg, struct wsp_error *err)
+wsp_store_each_entry(struct wsp_store *s, uint64_t tid, uint64_t first,
+    wsp_entry_fn *call, void *arg, struct wsp_error *err)
 {
 	size_t i;
 
 	for (i = 0; i < s->ngroups; i++)
-		if (s->groups[i].tid == tid && each_of_group(s,
-		    &s->groups[i], call, arg, err) == -1)
-			return -1;
+		if (s->groups[i].tid == tid && s->groups[i].first == first)
+			return each_of_group(s, &s->groups[i], call, arg,
+			    err);
 	return 0;
 }

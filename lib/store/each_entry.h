@@ -8,8 +8,8 @@
 typedef int wsp_entry_fn(void *arg, const struct wsp_store_entry *,
 	    struct wsp_error *);
 
-/* Calls a function for every entry of a transaction, in the order of keys. */
-int	wsp_store_each_entry(struct wsp_store *, uint64_t tid,
+/* Calls a function for every entry of a range, in the order of keys. */
+int	wsp_store_each_entry(struct wsp_store *, uint64_t tid, uint64_t first,
 	    wsp_entry_fn *, void *arg, struct wsp_error *);
 
 /*

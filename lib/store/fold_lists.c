@@ -335,6 +335,7 @@ int
 wsp_fold_lists(struct wsp_fold *f, uint32_t whole, int64_t oldest,
     struct wsp_store_entry *e, struct wsp_error *err)
 {
+	f->nevents = f->nodd = f->now.n = f->past.n = 0;
 	if (gather(f, err) == -1)
 		return -1;
 	decide(f);

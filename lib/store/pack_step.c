@@ -7,8 +7,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "store/column.h"
-#include "store/each_entry.h"
-#include "store/fold.h"
+#include "store/gather.h"
 #include "store/pack.h"
 #include "store/reserve.h"
 #include "wsp-tree.h"
@@ -19,115 +18,14 @@ struct step {
 	struct wsp_pack_run *run;
 	struct wsp_store *store;
 	const struct wsp_store_tx *into;
-	struct wsp_entry_stream *streams;
-	size_t		 n;
+	struct wsp_gather gather;
 	struct wsp_segments segments;
 	struct wsp_block_maker maker;
-	struct wsp_fold	 fold;
-	char		 last[WSP_STORE_KEY_MAX + 1];	/* key that is done */
-	bool		 any;		/* is there an entry of it? */
 	bool		 spare;		/* one that was left out: */
 	struct wsp_store_entry left_out;
 	char		 left_key[WSP_STORE_KEY_MAX + 1];
 	int64_t		 oldest;
 };
-
-/* Is a segment one that was made by the fold? */
-static bool
-is_output(const struct step *s, const struct wsp_store_seg *g)
-{
-	return g->tid == s->into->tid && g->first == s->into->first;
-}
-
-/* Is it one that is folded? */
-static bool
-is_input(const struct step *s, const struct wsp_store_seg *g)
-{
-	const struct wsp_store_tx *t = wsp_store_head_tx(&s->store->head,
-	    g->tid);
-
-	return t != NULL && !is_output(s, g) &&
-	    (t == s->into || t->into == s->into->tid);
-}
-
-/* Where the fold is, by the segments that it has made. */
-static uint32_t
-find_last(struct step *s)
-{
-	const struct wsp_store_head *h = &s->store->head;
-	uint32_t parts = 0;
-	size_t i;
-
-	for (i = 0; i < h->nsegs; i++) {
-		if (!is_output(s, &h->segs[i]))
-			continue;
-		parts++;
-		if (s->last[0] == '\0' || wsp_walk_compare(s->last,
-		    h->segs[i].hi.text) < 0)
-			memcpy(s->last, h->segs[i].hi.text,
-			    h->segs[i].hi.len + 1);
-	}
-	s->any = parts > 0;
-	return parts;
-}
-
-static int
-open_streams(struct step *s, struct wsp_error *err)
-{
-	struct wsp_entry_stream *st;
-	size_t i;
-
-	if ((s->streams = calloc(s->store->ngroups + 1,
-	    sizeof(*s->streams))) == NULL)
-		return wsp_fail_errno(err, NULL);
-	for (i = 0; i < s->store->ngroups; i++) {
-		if (!is_input(s, &s->store->head.segs[s->store->order[
-		    s->store->groups[i].start]]))
-			continue;
-		st = &s->streams[s->n++];
-		st->group = &s->store->groups[i];
-		st->values = true;
-		if ((s->last[0] == '\0' ?
-		    wsp_entry_stream_next(s->store, st, err) :
-		    wsp_entry_stream_after(s->store, st, s->last, err)) ==
-		    -1)
-			return -1;
-	}
-	return 0;
-}
-
-static const char *
-least(const struct step *s)
-{
-	const char *key = NULL;
-	size_t i;
-
-	for (i = 0; i < s->n; i++)
-		if (s->streams[i].entry != NULL && (key == NULL ||
-		    wsp_walk_compare(s->streams[i].entry->key, key) < 0))
-			key = s->streams[i].entry->key;
-	return key;
-}
-
-/* Takes the entries of the last key, the oldest first, as groups are. */
-static int
-gather(struct step *s, struct wsp_error *err)
-{
-	struct wsp_entry_stream *st;
-	size_t i;
-
-	wsp_fold_reset(&s->fold);
-	for (i = 0; i < s->n; i++) {
-		st = &s->streams[i];
-		if (st->entry == NULL || strcmp(st->entry->key, s->last) != 0)
-			continue;
-		if (wsp_fold_add(&s->fold, st->entry, st->group->tid,
-		    st->group->first, err) == -1 ||
-		    wsp_entry_stream_next(s->store, st, err) == -1)
-			return -1;
-	}
-	return 0;
-}
 
 static int
 end_block(struct step *s, struct wsp_error *err)
@@ -151,7 +49,6 @@ add_entry(struct step *s, const struct wsp_store_entry *e,
 	uint32_t method = (e->flags & WSP_STORE_META) != 0 ? e->meta.method :
 	    WSP_METHOD_ANY;
 
-	s->any = true;
 	if (wsp_block_maker_add(&s->maker, e, method, err) == -1)
 		return -1;
 	return wsp_block_maker_full(&s->maker) ? end_block(s, err) : 0;
@@ -181,13 +78,12 @@ fold_key(struct step *s, struct wsp_error *err)
 	struct wsp_store_entry e;
 	bool leave_out;
 
-	if (gather(s, err) == -1 ||
-	    wsp_fold_make(&s->fold, s->oldest, &e, err) == -1 ||
+	if (wsp_gather_fold(&s->gather, s->oldest, &e, err) == -1 ||
 	    may_leave_out(s, &e, &leave_out, err) == -1)
 		return -1;
 	if (!leave_out)
 		return add_entry(s, &e, err);
-	memcpy(s->left_key, s->last, sizeof(s->left_key));
+	memcpy(s->left_key, s->gather.last, sizeof(s->left_key));
 	s->left_out = e;
 	s->left_out.key = s->left_key;
 	s->spare = true;
@@ -208,16 +104,13 @@ end_last(struct step *s, struct wsp_error *err)
 static int
 fold(struct step *s, bool *finished, struct wsp_error *err)
 {
-	const char *key;
-
-	while ((key = least(s)) != NULL) {
+	while (wsp_gather_key(&s->gather) != NULL) {
 		if (s->segments.begun && s->segments.now.size >=
 		    s->store->head.segment_size && s->maker.block.entries ==
 		    0) {
 			*finished = false;
 			return wsp_segments_end(&s->segments, 0, err);
 		}
-		memcpy(s->last, key, strlen(key) + 1);
 		if (wsp_check_cancel(s->run->options->cancel, err) == -1 ||
 		    fold_key(s, err) == -1)
 			return -1;
@@ -235,7 +128,7 @@ add_totals(struct step *s, struct wsp_tally *t, struct wsp_error *err)
 	size_t i;
 
 	for (i = 0; i < s->store->head.nsegs; i++) {
-		if (!is_output(s, &s->store->head.segs[i]))
+		if (!wsp_gather_output(&s->gather, &s->store->head.segs[i]))
 			continue;
 		if (wsp_store_segment(s->store, i, &g, err) == -1)
 			return -1;
@@ -258,8 +151,8 @@ change_segments(const struct step *s, struct wsp_store_head *h,
 
 	h->nsegs = 0;
 	for (i = 0; i < old->nsegs; i++)
-		if (!is_input(s, &old->segs[i]) || (!finished &&
-		    wsp_walk_compare(old->segs[i].hi.text, s->last) > 0))
+		if (!wsp_gather_input(&s->gather, &old->segs[i]) || (!finished &&
+		    wsp_walk_compare(old->segs[i].hi.text, s->gather.last) > 0))
 			h->segs[h->nsegs++] = old->segs[i];
 	for (i = 0; i < s->segments.nmade; i++)
 		h->segs[h->nsegs++] = s->segments.made[i];
@@ -347,12 +240,14 @@ begin(struct step *s, struct wsp_error *err)
 	    (int64_t)(t->time / SECOND_NS) };
 
 	memcpy(start.id, h->id, sizeof(start.id));
-	start.part = find_last(s);
+	if (wsp_gather_begin(&s->gather, s->store, t, err) == -1)
+		return -1;
+	start.part = s->gather.parts;
 	if (wsp_segments_init(&s->segments, s->store->dir, h, &start, err) ==
 	    -1 || wsp_block_maker_init(&s->maker, &place, err) == -1)
 		return -1;
 	s->segments.free = true;
-	return open_streams(s, err);
+	return 0;
 }
 
 int
@@ -362,7 +257,6 @@ wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
 	struct wsp_store *store = run->writer->store;
 	struct step *s = calloc(1, sizeof(*s));
 	int ret = -1;
-	size_t i;
 
 	if (s == NULL)
 		return wsp_fail_errno(err, NULL);
@@ -375,20 +269,15 @@ wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
 	/* The space for what it writes. */
 	wsp_reserve_cut(store->dir, store->head.segment_size);
 	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
-		for (i = 0; i < s->n; i++)
-			wsp_entry_stream_end(&s->streams[i]);
-		s->n = 0;
+		wsp_gather_end(&s->gather);
 		ret = commit(s, *finished, err);
 		run->counts.steps += ret == 0;
 	}
-	for (i = 0; i < s->n; i++)
-		wsp_entry_stream_end(&s->streams[i]);
+	wsp_gather_end(&s->gather);
 	if (ret == -1 && s->segments.head != NULL && !s->segments.kept)
 		wsp_segments_abort(&s->segments);
 	wsp_segments_free(&s->segments);
 	wsp_block_maker_free(&s->maker);
-	wsp_fold_free(&s->fold);
-	free(s->streams);
 	free(s);
 	return ret;
 }

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/each_entry.h"
+#include "store/gather.h"
 #include "store/undo.h"
 
 #define SECOND_NS	INT64_C(1000000000)
@@ -51,10 +51,10 @@ add_entry(struct undoing *u, const struct wsp_store_entry *e,
 /* Nothing came after it: what was before is there again. */
 static int
 take_back(struct undoing *u, const struct wsp_store_entry *e,
-    struct wsp_error *err)
+    const struct wsp_store_found *newest, struct wsp_error *err)
 {
 	struct wsp_store_entry new = { .key = e->key, .key_len = e->key_len,
-	    .kind = WSP_STORE_GONE, .prev = u->t->tid, .base = e->prev,
+	    .kind = WSP_STORE_GONE, .prev = newest->tid, .base = e->prev,
 	    .taken = u->now };
 	struct wsp_store_found f;
 	size_t i;
@@ -118,19 +118,49 @@ undo_entry(void *arg, const struct wsp_store_entry *e, struct wsp_error *err)
 	if (newest.entry == NULL)
 		ret = wsp_fail(err, WSP_ECORRUPT, "%s: changed by %" PRIu64
 		    ", and not in the store", e->key, u->t->tid);
-	else if (newest.tid == u->t->tid)
-		ret = take_back(u, e, err);
+	else if (newest.tid <= u->t->tid)
+		ret = take_back(u, e, &newest, err);
 	else
 		ret = merge_back(u, e, &newest, err);
 	wsp_store_found_end(&newest);
 	return ret;
 }
 
+/* What a pack that was stopped has not folded yet is undone as if it had. */
+static int
+undo_rest(struct undoing *u, struct wsp_gather *g, struct wsp_error *err)
+{
+	struct wsp_store_entry e;
+
+	while (wsp_gather_key(g) != NULL)
+		if (wsp_gather_fold(g, INT64_MIN, &e, err) == -1 ||
+		    undo_entry(u, &e, err) == -1)
+			return -1;
+	return 0;
+}
+
+/* All entries of the range, in the order of keys. */
+static int
+undo_entries(struct undoing *u, struct wsp_error *err)
+{
+	struct wsp_gather *g;
+	int ret = -1;
+
+	if ((g = malloc(sizeof(*g))) == NULL)
+		return wsp_fail_errno(err, NULL);
+	if (wsp_gather_begin(g, u->store, u->t, err) == 0 &&
+	    wsp_store_each_entry(u->store, u->t->tid, u->t->first, undo_entry,
+	    u, err) == 0)
+		ret = undo_rest(u, g, err);
+	wsp_gather_end(g);
+	free(g);
+	return ret;
+}
+
 static int
 undo_all(struct undoing *u, struct wsp_error *err)
 {
-	if (wsp_store_each_entry(u->store, u->t->tid, undo_entry, u, err) ==
-	    -1 || end_block(u, err) == -1)
+	if (undo_entries(u, err) == -1 || end_block(u, err) == -1)
 		return -1;
 	if (u->options->dry_run || u->counts.objects == 0)
 		return 0;
