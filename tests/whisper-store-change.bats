@@ -257,6 +257,13 @@ stop_pack() {
 	many
 	files 1 >want
 	stop_pack
+	cp -R tree there
+	try whisper-restore -q --undo 3 --no-fsync there
+	(cd there && find . -name '*.wsp' -printf '%P\n') | sort >names
+	sed 's,^main/\([^ ]*\) .*,\1,' want | sort | diff - names
+	mkdir first
+	ok whisper-restore -q --no-fsync --at 1 --mode overwrite first
+	diff -r first there
 	try whisper-store undo --now $((NOW + 9001)) 3
 	[ "$status" -eq 0 ]
 	[[ $output == "4: undone 3: "*", 0 conflicts" ]]

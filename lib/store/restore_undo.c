@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* restore_undo.c - take back in a tree what a transaction did. */
 #include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -23,22 +24,26 @@ struct undo {
 	struct wsp_restore_undone done;
 };
 
-/* Builds the files before and after the transaction. */
+/*
+ * Builds the files before and after the transaction, which is one of all that
+ * was folded into it, also if the pack was stopped before it came so far.
+ */
 static int
 build(struct undo *u, uint64_t tid, struct wsp_error *err)
 {
 	struct wsp_store *s = u->job.store;
-	struct wsp_store_revision_info r;
+	const struct wsp_store_tx *t = wsp_store_head_tx(&s->head, tid);
 	bool found;
 
-	if (wsp_store_look(s, u->job.key, tid, &found, &r, err) == -1)
+	if (t == NULL)
+		return wsp_fail(err, WSP_EVALUE, "%" PRIu64
+		    ": no such transaction", tid);
+	if (wsp_store_build(s, u->job.key, tid, &found, &u->after, err) == -1)
 		return -1;
 	if (!found)
 		return wsp_fail(err, WSP_EVALUE, "not in the store");
-	if (wsp_store_build(s, u->job.key, tid, &found, &u->after, err) == -1)
-		return -1;
-	return r.prev == 0 ? 0 : wsp_store_build_revision(s, u->job.key,
-	    r.prev, &u->job.file, err);
+	return wsp_store_build(s, u->job.key, t->first - 1, &found,
+	    &u->job.file, err);
 }
 
 static int
