@@ -32,8 +32,7 @@ build_points(struct wsp_restoring *job, struct wsp_error *err)
 	    &points, err);
 	wsp_store_points_cut(&points, o->until);
 	if (ret == 0)
-		ret = wsp_store_image(&points, o->until < job->now ?
-		    o->until : job->now, &bytes, &size, err);
+		ret = wsp_store_image(&points, job->now, &bytes, &size, err);
 	wsp_store_points_free(&points);
 	if (ret == -1)
 		return -1;
