@@ -148,7 +148,8 @@ struct wsp_snapshot_counts {
 	uint64_t	created, changed, gone;	/* files */
 	uint64_t	full, delta;	/* entries */
 	uint64_t	unchanged, failed, unstable;
-	uint64_t	points, bytes;
+	uint64_t	points;		/* new, or other than they were */
+	uint64_t	bytes;		/* that were added to the store */
 	bool		partial;	/* it was ended before all was seen */
 };
 

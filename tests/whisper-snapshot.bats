@@ -139,6 +139,36 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 	sound
 }
 
+@test "points are those that changed, also of what is stored as a whole" {
+	whisper-snapshot -q --now "$NOW" tree
+	# Not one, though the store keeps them all once more.
+	ok whisper-snapshot --full --now $((NOW + 60)) tree
+	[[ $output == "2: 2 changed, 0 new, 0 gone, 0 failed, 0 points, "* ]]
+	ok whisper-store log -v
+	[[ ${lines[1]} == *", 4 points" ]]
+	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
+	ok whisper-snapshot --full -v --now $((NOW + 60)) tree
+	[ "${lines[0]}" = "* a/one.wsp	2" ]
+	[ "${lines[1]}" = "* a/two.wsp	0" ]
+	[[ ${lines[2]} == *", 2 points, "* ]]
+	# An archive with more slots, and one that is new.
+	whisper-resize --now $((NOW + 60)) --nobackup tree/a/two.wsp 1min:2h \
+		10min:1d >/dev/null
+	whisper-update --now $((NOW + 60)) tree/a/two.wsp $((NOW + 60)):3
+	ok whisper-snapshot --json --now $((NOW + 120)) tree
+	[[ $output == *'"full": 1, "delta": 0,'*'"points": 1,'* ]]
+	# So many changes that they are not kept as such.
+	for i in {1..12}; do
+		now=$((NOW + 120 + 60 * i))
+		whisper-update --now $now tree/a/one.wsp $now:$i
+		ok whisper-snapshot --json --now $now tree
+		echo "$output" >>all
+	done
+	[ "$(grep -c '"full": 1' all)" -ge 1 ]
+	[ "$(grep -Ec '"points": [12],' all)" = 12 ]
+	sound
+}
+
 @test "a dry run stores nothing and says what would be" {
 	ok whisper-snapshot -n --now "$NOW" tree
 	[[ $output == "would be stored: 0 changed, 2 new, 0 gone, 0 failed,\

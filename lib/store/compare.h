@@ -42,4 +42,8 @@ int	wsp_compare_delta(struct wsp_compare *, const struct wsp_image *before,
 	    const struct wsp_image *, struct wsp_store_entry *, bool *any,
 	    struct wsp_error *);
 
+/* Counts the points of a file that it did not have before, or had otherwise. */
+uint64_t wsp_compare_news(const struct wsp_image *before,
+	    const struct wsp_image *);
+
 #endif

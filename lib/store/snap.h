@@ -26,7 +26,8 @@ struct wsp_snap_item {
 	bool		 keep;		/* or it was not looked for */
 	enum wsp_snap_result result;
 	char		 what;		/* '+' '*' '-' */
-	uint64_t	 points;
+	uint64_t	 points;	/* new, or other than they were: */
+	bool		 counted;	/* not all that the entry has */
 	bool		 unstable;
 	bool		 damaged;	/* what is stored cannot be read */
 };

@@ -191,6 +191,8 @@ compare(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 	}
 	if (!alike || is_due(w, item->known)) {
 		make_full(e);
+		item->points = wsp_compare_news(&before, m);
+		item->counted = true;
 		ret = wsp_compare_full(&w->compare, m, e, err);
 		if (ret == 0 && alike)
 			ret = wsp_compare_lost(&w->compare, &before, m, e,
@@ -377,6 +379,7 @@ wsp_snap_file(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 		return;
 	item->what = e->kind == WSP_STORE_GONE ? '-' : e->prev == 0 ||
 	    item->known->kind == WSP_STORE_GONE ? '+' : '*';
-	item->points = wsp_entry_points(e);
+	if (!item->counted)
+		item->points = wsp_entry_points(e);
 	wsp_known_entry(known, e, w->run->tid);
 }

@@ -116,6 +116,7 @@ count_item(struct snapshot *s, const struct wsp_snap_item *item)
 		c->changed++;
 	else
 		c->gone++;
+	c->points += item->points;
 	if (s->options->entry != NULL)
 		s->options->entry(s->arg, item->what, item->path,
 		    item->points);
@@ -208,7 +209,6 @@ count_written(struct snapshot *s)
 	c->time_ns = (int64_t)s->writing.tx.time;
 	c->full += g->tally.full;
 	c->delta += g->tally.delta;
-	c->points += g->tally.points;
 	for (i = 0; i < g->nmade; i++)
 		c->bytes += g->made[i].size;
 }
