@@ -530,6 +530,39 @@ through() {
 	[ "$(stat -c %a list)" = 600 ]
 }
 
+# Whoever owns a store must not choose how much memory others take.
+@test "what a store says takes no more memory than allowed, and that is said" {
+	need whisper-store
+	[ -z "${SANITIZE-}" ] || skip "sanitizers take all address space"
+	mkdir big to
+	whisper-create --sparse big/big.wsp 1s:20000000 >/dev/null
+	whisper-create big/small.wsp 60:60 >/dev/null
+	whisper-update --now "$NOW" big/big.wsp "$NOW:1"
+	whisper-update --now "$NOW" big/small.wsp "$NOW:1"
+	whisper-store -s S init --reserve 0 >/dev/null
+	whisper-snapshot -q -s S --now "$NOW" big
+	# Slots without points are not touched: 240 MB are a few of memory.
+	peak whisper-restore -s S --now "$NOW" -j 1 --no-fsync to
+	[ "$peak" -lt 32768 ]
+	[ "$(du -k to | cut -f 1)" -lt 1000 ]
+	peak whisper-store -s S check --rebuild
+	[ "$peak" -lt 32768 ]
+	# Where there is too little, the rest is done all the same.
+	rm -r to
+	mkdir to
+	try bash -c 'ulimit -v 150000; exec "$@"' - whisper-restore -s S \
+		--now "$NOW" -j 1 --no-fsync to
+	[ "$status" -eq 1 ]
+	prints "1 restored, 0 filled, 0 unchanged, 1 failed"
+	says_only "whisper-restore: to/big.wsp: main/big.wsp: revision 1: Cannot\
+ allocate memory"
+	try bash -c 'ulimit -v 150000; exec "$@"' - whisper-store -s S check \
+		--rebuild
+	[ "$status" -eq 2 ]
+	says_only "whisper-store: S: main/big.wsp: revision 1: Cannot allocate\
+ memory"
+}
+
 # Whoever owns a store must not choose where root puts and removes files.
 @test "a store with a link for a directory moves and removes nothing behind it" {
 	need whisper-store
