@@ -6,13 +6,18 @@
 #
 # usage: sysroot.sh architecture dir
 #
-# MIRROR and SUITE say where the packages come from.
+# MIRROR and SUITE say where the packages come from; unless they do, it is where
+# those of this machine come from.
 set -eu
 
 : "${2:?usage: sysroot.sh architecture dir}"
 # shellcheck disable=SC1091 # of this machine
 . /etc/os-release
-: "${MIRROR:=http://deb.debian.org/debian}" "${SUITE:=$VERSION_CODENAME}"
+: "${SUITE:=$VERSION_CODENAME}"
+# shellcheck disable=SC2016 # variables of apt
+: "${MIRROR:=$(apt-get indextargets 'Created-By: Packages' \
+	--format '$(RELEASE) $(CODENAME) $(REPO_URI)' | awk -v suite="$SUITE" '
+		$1 == suite || $2 == suite { print $3; exit }')}"
 : "${KEYS:=/usr/share/keyrings/debian-archive-keyring.gpg}"
 architecture=$1
 gcc=$(gcc -dumpversion)
