@@ -19,7 +19,6 @@
 /* What was found, and directories in which nobody has looked. */
 struct finding {
 	struct wsp_remote *remote;
-	const char	*url;
 	const struct wsp_url *parsed;
 	const char	*dir;		/* where it is looked; "" or with / */
 	const char	*prefix;	/* of each key */
@@ -346,7 +345,7 @@ wsp_remote_list(struct wsp_remote *r, const char *url,
     struct wsp_remote_names *names, struct wsp_error *err)
 {
 	struct wsp_url parsed;
-	struct finding f = { .remote = r, .url = url, .parsed = &parsed };
+	struct finding f = { .remote = r, .parsed = &parsed };
 	size_t i, n = 0;
 	int ret;
 

@@ -7,6 +7,7 @@
 
 #include "base/error.h"
 #include "remote/url.h"
+#include "text/hex.h"
 
 /* What stands for itself, in every part of a URL. */
 #define UNRESERVED	"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ" \
@@ -69,15 +70,6 @@ wsp_url_shown(const char *text, size_t *user)
 	return scheme == WSP_S3 ? strlen(text) : strcspn(text, "?#");
 }
 
-static int
-hex_of(char c)
-{
-	const char *digits = "0123456789abcdef0123456789ABCDEF", *s;
-
-	s = c == '\0' ? NULL : strchr(digits, c);
-	return s == NULL ? -1 : (int)((s - digits) % 16);
-}
-
 static bool
 is_in(char c, const char *set)
 {
@@ -101,8 +93,8 @@ escaped(const char *s, size_t len)
 {
 	int high, low;
 
-	if (len < 3 || *s != '%' || (high = hex_of(s[1])) < 0 ||
-	    (low = hex_of(s[2])) < 0)
+	if (len < 3 || *s != '%' || (high = wsp_hex_digit(s[1])) < 0 ||
+	    (low = wsp_hex_digit(s[2])) < 0)
 		return -1;
 	return high << 4 | low;
 }
