@@ -245,9 +245,19 @@ tree_of() {
 	done
 }
 
-# filled URL N: whisper-fill makes a whole tree of its N files, and then both
-# are the same.
+# filled URL N: one file of a tree is read, and whisper-fill makes a whole tree
+# of its N files; then both are the same.
 filled() {
+	local command want
+
+	for command in "whisper-info --json" "whisper-fetch --from -3min"; do
+		# shellcheck disable=SC2086 # words
+		ok $command --now "$NOW" tree/a0/m1.wsp
+		want=$output
+		# shellcheck disable=SC2086 # words
+		ok $command --now "$NOW" "${1%/}/a0/m1.wsp"
+		[ "$output" = "$want" ] || wrong "not the same" "$command"
+	done
 	ok whisper-fill -R --create --now "$NOW" "$1" dst
 	[[ ${lines[-1]} == \
 	    "$2 files filled, $2 created, 0 missing, 0 failed;"* ]]
