@@ -101,8 +101,9 @@ int	wsp_remote_list(struct wsp_remote *, const char *url,
 	    struct wsp_remote_names *, struct wsp_error *);
 void	wsp_remote_names_free(struct wsp_remote_names *);
 
-/* The URL of such a name; to be freed, or NULL. */
-char	*wsp_url_join(const char *url, const char *name);
+/* The URL of such a name; to be freed, or NULL with *err. */
+char	*wsp_url_join(const char *url, const char *name,
+	    struct wsp_error *);
 
 /*
  * The cache.  These fail where there is none.

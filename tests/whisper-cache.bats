@@ -181,6 +181,8 @@ Only in b: here.wsp
 	[ "$stderr" = "whisper-diff: $url/other.wsp: not in the cache" ]
 	bad 1 whisper-merge --offline --files-from - "$url" b <<<other.wsp
 	[ "$stderr" = "whisper-merge: $url/other.wsp: not in the cache" ]
+	bad 2 whisper-diff --files-from list http:// b
+	[ "$stderr" = "whisper-diff: http://: the URL has no host" ]
 }
 
 @test "nothing writes to a URL" {

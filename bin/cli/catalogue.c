@@ -34,10 +34,11 @@ char *
 catalogue_path(const char *place)
 {
 	size_t len = strlen(place);
+	struct wsp_error ignored;
 	char *path = NULL;
 
 	if (!catalogue_in(place) || (wsp_is_url(place) &&
-	    (path = wsp_url_join(place, WSP_CATALOG_NAME)) == NULL))
+	    (path = wsp_url_join(place, WSP_CATALOG_NAME, &ignored)) == NULL))
 		/* What is wrong with it is said by who opens it. */
 		path = strdup(place);
 	else if (path == NULL && asprintf(&path, "%s%s" WSP_CATALOG_NAME,

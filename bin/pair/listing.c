@@ -51,26 +51,40 @@ listing_has(int tree, const char *name)
 	    names[tree].n, sizeof(*names[tree].list), compare_names) != NULL;
 }
 
+/* Asks for the names of a tree; whoever has them needs only its URL. */
+static int
+find_names(int tree, struct wsp_error *error)
+{
+	struct wsp_remote_names *found = &names[tree];
+	struct wsp_remote *r;
+	char *url;
+
+	if (each_listed()) {
+		url = wsp_url_join(trees[tree], "", error);
+		free(url);
+		return url == NULL ? -1 : 0;
+	}
+	if (remote_get(&r, error) == -1 ||
+	    wsp_remote_list(r, trees[tree], found, error) == -1)
+		return -1;
+	if (found->n > 0)
+		qsort(found->list, found->n, sizeof(*found->list),
+		    compare_names);
+	return 0;
+}
+
 void
 listing_begin(char *const both[2])
 {
 	struct wsp_error error;
-	struct wsp_remote *r;
 	int i;
 
 	trees = both;
-	for (i = 0; i < 2; i++) {
-		if (!listing_is(i) || each_listed())
-			continue;
-		if (remote_get(&r, &error) == -1 ||
-		    wsp_remote_list(r, trees[i], &names[i], &error) == -1) {
+	for (i = 0; i < 2; i++)
+		if (listing_is(i) && find_names(i, &error) == -1) {
 			cli_fail(trees[i], &error);
 			exit(cli_finish());
 		}
-		if (names[i].n > 0)
-			qsort(names[i].list, names[i].n,
-			    sizeof(*names[i].list), compare_names);
-	}
 }
 
 static void

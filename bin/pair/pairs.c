@@ -54,8 +54,9 @@ pairs_same(void)
 static void
 find_elsewhere(struct pair_paths *p, int i)
 {
-	if ((p->path[i] = wsp_url_join(trees[i], p->name)) == NULL)
-		err(1, NULL);
+	p->path[i] = wsp_url_join(trees[i], p->name, &p->error[i]);
+	if (p->path[i] == NULL)
+		errx(1, "%s", p->error[i].msg);
 	p->place[i] = wsp_path_of(p->path[i]);
 	if (!each_listed())
 		p->there[i] = listing_has(i, p->name);

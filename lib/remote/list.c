@@ -376,15 +376,15 @@ wsp_remote_list(struct wsp_remote *r, const char *url,
 }
 
 char *
-wsp_url_join(const char *url, const char *name)
+wsp_url_join(const char *url, const char *name, struct wsp_error *err)
 {
-	struct wsp_error ignored;
 	struct wsp_url parsed;
 	char *text;
 
-	if (wsp_url_parse(&parsed, url, &ignored) == -1)
+	if (wsp_url_parse(&parsed, url, err) == -1)
 		return NULL;
-	text = wsp_url_below(&parsed, name);
+	if ((text = wsp_url_below(&parsed, name)) == NULL)
+		wsp_fail_errno(err, NULL);
 	wsp_url_free(&parsed);
 	return text;
 }

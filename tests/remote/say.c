@@ -295,7 +295,7 @@ list_files(const char *url)
 		return fail(&error);
 	}
 	for (i = 0; i < names.n; i++) {
-		whole = wsp_url_join(url, names.list[i]);
+		whole = wsp_url_join(url, names.list[i], &error);
 		printf("%s %s\n", names.list[i], whole);
 		free(whole);
 	}
