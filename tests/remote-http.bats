@@ -447,6 +447,17 @@ answers() {
 	prints "$((NOW / 60 * 60))	7.000000"
 }
 
+@test "what changes with every answer is not put together of several" {
+	export WHISPER_CACHE_DIR=$PWD/cache
+	bad 1 whisper-cache fetch "$url/changes"
+	[ "$stderr" = \
+	    "whisper-cache: $url/changes: changed while it was read" ]
+	ok whisper-cache verify
+	[[ $output == *' 0 bad' ]]
+	bad 1 whisper-info "$url/changes"
+	[[ $stderr == "whisper-info: $url/changes: "* ]]
+}
+
 # names N: a list of so many paths.
 names() {
 	local i

@@ -232,6 +232,8 @@ class Handler(socketserver.StreamRequestHandler):
         self.good(tag='W/"v1"')
 
     def do_changes(self):
+        """Looks at no condition, and is more than one asks for at first."""
+        self.body = BODY * 1200
         self.good(tag='"v%d"' % self.count)
 
     def do_precondition(self):

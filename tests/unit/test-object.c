@@ -109,6 +109,11 @@ test_changes(void)
 	    "what was read stays that of its version");
 	ok(wsp_source_read(s, buf, 100, 1 << 20, &got, &error) == -1 &&
 	    error.code == WSP_ECHANGED, "a change is noticed");
+	there->fault = CARELESS;
+	ok(wsp_source_read(s, buf, 100, 2 << 20, &got, &error) == -1 &&
+	    error.code == WSP_ECHANGED,
+	    "also where the server looks at no condition");
+	there->fault = NONE;
 	ok(reads(r, 0, 100, 1) && reads(r, 1 << 20, 100, 1),
 	    "and then the new version is read");
 	ok(wsp_source_read(old, buf, 100, 0, &got, &error) == -1 &&
@@ -231,7 +236,7 @@ int
 main(void)
 {
 	scratch_enter();
-	plan(7 + 8 + 9 + 6 + 8 + 1 + 9);
+	plan(7 + 8 + 9 + 7 + 8 + 1 + 9);
 	test_freshness();
 	test_pages();
 	test_answers();
