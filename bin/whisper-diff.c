@@ -7,6 +7,7 @@
 #include "cli/remote.h"
 #include "cli/store.h"
 #include "pair/diff_trees.h"
+#include "pair/listing.h"
 #include "cli/each.h"
 #include "wsp-ops.h"
 
@@ -45,6 +46,9 @@ static const struct cli_tool tool = {
 	    open_read_options, open_lock_options,
 	    remote_options, store_options }
 };
+
+static const struct listing_site site = { store_has, store_names,
+	store_join };
 
 /* Opens both files and compares them, or stores which could not be. */
 static int
@@ -101,7 +105,8 @@ main(int argc, char *argv[])
 	int ret;
 
 	cli_parse(&tool, &argc, &argv);
-	store_begin(&argc, &argv);
+	if (store_begin_pair(argc, argv))
+		listing_site = &site;
 	remote_begin(argc, argv);
 	if (how.missing && how.ignore_empty)
 		cli_usage("--missing excludes --ignore-empty");

@@ -131,6 +131,52 @@ truth() {
 	prints "t/a.wsp: 17308"
 }
 
+@test "diff compares what was there with what is here" {
+	mkdir -p tree/a other
+	for i in one two three; do
+		whisper-create --now "$NOW" tree/a/$i.wsp 1min:1h >/dev/null
+		whisper-update --now "$NOW" tree/a/$i.wsp "$NOW:1" \
+			$((NOW - 60)):2
+	done
+	whisper-store -s S init --reserve 0 --now "$NOW"
+	whisper-snapshot -q -s S --now "$NOW" tree
+	ok whisper-diff --store S a.one ./tree/a/one.wsp
+	whisper-edit -q --no-backup --now $((NOW + 60)) \
+		--from $((NOW - 90)) --until $((NOW - 30)) tree/a/one.wsp set 7
+	whisper-update --now $((NOW + 60)) tree/a/two.wsp $((NOW + 60)):3
+	rm tree/a/three.wsp
+	cp tree/a/one.wsp tree/a/four.wsp
+	try whisper-diff --store S --no-headers --columns --now $((NOW + 60)) \
+		a/one.wsp "$PWD/tree/a/one.wsp"
+	[ "$status" -eq 1 ]
+	prints "0 $(((NOW - 60) / 60 * 60)) 2.0 7.0"
+	# As of the time of the snapshot what came later is not compared.
+	ok whisper-diff --store S --at 1 a.two ./tree/a/two.wsp
+	try whisper-diff --store S --now $((NOW + 60)) a.two ./tree/a/two.wsp
+	[ "$status" -eq 1 ]
+	for operands in ". ./tree" "a ./tree/a"; do
+		# shellcheck disable=SC2086 # two
+		try whisper-diff --store S -R --summary -j 2 \
+			--now $((NOW + 60)) $operands
+		[ "$status" -eq 1 ]
+		p=a/
+		[ "$operands" = ". ./tree" ] || p=
+		prints "${p}one.wsp: 1 of 2 points differ" \
+			"Only in ${operands% *}: ${p}three.wsp" \
+			"${p}two.wsp: 1 of 3 points differ" \
+			"Only in ${operands#* }: ${p}four.wsp" \
+			"0 files the same, 2 with other points, 0 with another\
+ schema, 1 only in ${operands% *}, 1 only in ${operands#* }, 0 failed"
+	done
+	# The other way round, and a tree that has nothing there.
+	try whisper-diff --store S -R --summary --now "$NOW" ./other .
+	[ "$status" -eq 1 ]
+	[[ ${lines[3]} == "0 files the same, "*", 3 only in ., 0 failed" ]]
+	bad 2 whisper-diff --store S a.none ./tree/a/one.wsp
+	says "whisper-diff: a.none: not in the store"
+	bad 2 whisper-diff --store S a.one ./tree/a/none.wsp
+}
+
 @test "diff compares what two metrics were" {
 	try whisper-diff --store "$SAMPLES/basic" --at 5 --summary \
 	    servers.web1.cpu servers.web1.load

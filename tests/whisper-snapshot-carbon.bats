@@ -26,7 +26,7 @@ minute() {
 # snapshot.
 stored() {
 	for ((i = 0; i < METRICS; i++)); do
-		whisper-fetch --store store --now "$now" \
+		whisper-fetch --store store --now "$now" --archive 10 \
 			--from $((begin - 10)) "a.m$i" >got
 		for ((k = 0; k <= $1; k++)); do
 			printf '%s\t%s.000000\n' $((begin + 60 * k)) $((K + k))

@@ -2,6 +2,7 @@
 /* open.c - every file that a tool reads or writes is opened here. */
 #include <errno.h>
 #include <fcntl.h>
+#include <string.h>
 
 #include "cli/open.h"
 #include "wsp-remote.h"
@@ -11,6 +12,7 @@ static bool share_lock, sync_inplace, no_sync;
 static int lock_timeout_ms = 10000;
 bool open_dry_run;
 open_fn *open_elsewhere, *open_url;
+bool open_paths_here;
 
 const struct cli_option open_read_options[] = {
 	{ 0, "lock", NULL, "read while no writer has the lock",
@@ -86,10 +88,20 @@ open_no_url(const char *path, struct wsp_error *error)
 	return wsp_is_url(path) ? refuse_url(error) : 0;
 }
 
+bool
+open_is_path(const char *name)
+{
+	return name[0] == '/' || strncmp(name, "./", 2) == 0 ||
+	    strncmp(name, "../", 3) == 0;
+}
+
 /* By whom is it opened, if it is no file?  NULL for one. */
 static open_fn *
 opener_of(struct wsp_path place)
 {
+	if (open_paths_here && (place.dir != AT_FDCWD ||
+	    open_is_path(place.path)))
+		return NULL;
 	return is_url(place) && open_elsewhere == NULL ? open_url :
 	    open_elsewhere;
 }

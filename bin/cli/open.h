@@ -47,6 +47,13 @@ typedef int open_fn(struct wsp **, struct wsp_path, enum wsp_access,
 	    const int64_t *from, int64_t now, struct wsp_error *);
 extern open_fn *open_elsewhere;
 
+/*
+ * With that, is what a directory has, or a name says that begins with /, ./ or
+ * ../, a file all the same?
+ */
+extern bool open_paths_here;
+bool	open_is_path(const char *name);
+
 /* The same for what is a URL; NULL where none is read. */
 extern open_fn *open_url;
 

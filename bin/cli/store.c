@@ -126,18 +126,27 @@ store_is_named(void)
 	return store_path_said != NULL;
 }
 
-bool
-store_begin(int *argc, char **argv[])
+/* Opens the store, if one was named. */
+static bool
+begin(void)
 {
-	static struct found f;
-	int i;
-
 	if (store_path_said == NULL && (at != NULL || tree_said != NULL))
 		cli_usage("--%s needs --store", at != NULL ? "at" : "tree");
 	if (store_path_said == NULL)
 		return false;
 	open_store();
 	open_elsewhere = open_view;
+	return true;
+}
+
+bool
+store_begin(int *argc, char **argv[])
+{
+	static struct found f;
+	int i;
+
+	if (!begin())
+		return false;
 	for (i = 0; i < *argc; i++)
 		expand(&f, (*argv)[i]);
 	if (f.argc == 0)
@@ -145,4 +154,78 @@ store_begin(int *argc, char **argv[])
 	*argc = f.argc;
 	*argv = f.argv;
 	return true;
+}
+
+bool
+store_begin_pair(int argc, char *argv[])
+{
+	int i;
+
+	if (!begin())
+		return false;
+	for (i = 0; i < argc; i++)
+		if (open_is_path(argv[i]))
+			open_paths_here = true;
+	return true;
+}
+
+bool
+store_has(const char *operand)
+{
+	return store != NULL && !open_is_path(operand);
+}
+
+/* Names below an operand, for who asked. */
+struct naming {
+	size_t		 prefix;	/* bytes of keys before the names */
+	store_name_fn	*call;
+	void		*arg;
+};
+
+static int
+give_name(void *arg, const struct wsp_store_revision_info *info,
+    struct wsp_error *error)
+{
+	const struct naming *n = arg;
+
+	(void)error;
+	n->call(n->arg, info->key + n->prefix);
+	return 0;
+}
+
+/* The operand as a metric; all of the tree is none. */
+static void
+read_operand(struct store_metric *m, const char *operand)
+{
+	store_metric_read(m, tree, strcmp(operand, ".") == 0 ? NULL :
+	    operand);
+}
+
+int
+store_names(const char *operand, store_name_fn *call, void *arg,
+    struct wsp_error *error)
+{
+	struct store_metric metric;
+	struct naming n = { .call = call, .arg = arg };
+	int ret;
+
+	read_operand(&metric, operand);
+	n.prefix = strlen(metric.prefix) + 1;
+	ret = wsp_store_each(store, metric.prefix, tid, give_name, &n, error);
+	store_metric_free(&metric);
+	return ret;
+}
+
+char *
+store_join(const char *operand, const char *name)
+{
+	struct store_metric metric;
+	char *path;
+
+	read_operand(&metric, operand);
+	if (asprintf(&path, "%s/%s", metric.prefix, name) == -1)
+		err(1, NULL);
+	memmove(path, store_path(path), strlen(store_path(path)) + 1);
+	store_metric_free(&metric);
+	return path;
 }

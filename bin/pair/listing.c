@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* listing.c - what files two trees have of which one is elsewhere. */
 #include <err.h>
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,6 +12,7 @@
 #include "pair/listing.h"
 #include "wsp-tree.h"
 
+const struct listing_site *listing_site;
 static char *const *trees;
 static struct wsp_remote_names names[2];	/* as a walk would find them */
 
@@ -38,10 +40,30 @@ compare_entries(const void *a, const void *b)
 	return wsp_walk_compare(p->name, q->name);
 }
 
+static bool
+is_of_site(int tree)
+{
+	return listing_site != NULL && listing_site->has(trees[tree]);
+}
+
 bool
 listing_is(int tree)
 {
-	return wsp_is_url(trees[tree]);
+	return is_of_site(tree) || wsp_is_url(trees[tree]);
+}
+
+char *
+listing_path(int tree, const char *name)
+{
+	struct wsp_error error = { 0 };
+	char *path = is_of_site(tree) ?
+	    listing_site->join(trees[tree], name) :
+	    wsp_url_join(trees[tree], name, &error);
+
+	if (path == NULL)
+		errx(1, "%s", error.code == WSP_OK ? strerror(errno) :
+		    error.msg);
+	return path;
 }
 
 bool
@@ -51,26 +73,39 @@ listing_has(int tree, const char *name)
 	    names[tree].n, sizeof(*names[tree].list), compare_names) != NULL;
 }
 
-/* Asks for the names of a tree; whoever has them needs only its URL. */
+static void
+add_name(void *arg, const char *name)
+{
+	struct wsp_remote_names *found = arg;
+	char **more = reallocarray(found->list, found->n + 1,
+	    sizeof(*found->list));
+
+	if (more == NULL || (more[found->n] = strdup(name)) == NULL)
+		err(1, NULL);
+	found->list = more;
+	found->n++;
+}
+
+/*
+ * What a tree that is elsewhere has.  Of a server it is not asked by whoever
+ * has the names, and needs only its URL.
+ */
 static int
 find_names(int tree, struct wsp_error *error)
 {
-	struct wsp_remote_names *found = &names[tree];
 	struct wsp_remote *r;
 	char *url;
 
+	if (is_of_site(tree))
+		return listing_site->names(trees[tree], add_name,
+		    &names[tree], error);
 	if (each_listed()) {
 		url = wsp_url_join(trees[tree], "", error);
 		free(url);
 		return url == NULL ? -1 : 0;
 	}
-	if (remote_get(&r, error) == -1 ||
-	    wsp_remote_list(r, trees[tree], found, error) == -1)
-		return -1;
-	if (found->n > 0)
-		qsort(found->list, found->n, sizeof(*found->list),
-		    compare_names);
-	return 0;
+	return remote_get(&r, error) == -1 ? -1 :
+	    wsp_remote_list(r, trees[tree], &names[tree], error);
 }
 
 void
@@ -80,23 +115,17 @@ listing_begin(char *const both[2])
 	int i;
 
 	trees = both;
-	for (i = 0; i < 2; i++)
-		if (listing_is(i) && find_names(i, &error) == -1) {
+	for (i = 0; i < 2; i++) {
+		if (!listing_is(i))
+			continue;
+		if (find_names(i, &error) == -1) {
 			cli_fail(trees[i], &error);
 			exit(cli_finish());
 		}
-}
-
-static void
-add_name(struct wsp_remote_names *found, const char *name)
-{
-	char **more = reallocarray(found->list, found->n + 1,
-	    sizeof(*found->list));
-
-	if (more == NULL || (more[found->n] = strdup(name)) == NULL)
-		err(1, NULL);
-	found->list = more;
-	found->n++;
+		if (names[i].n > 0)
+			qsort(names[i].list, names[i].n,
+			    sizeof(*names[i].list), compare_names);
+	}
 }
 
 /* The files of a tree that is here, in the order of a walk. */

@@ -50,15 +50,13 @@ pairs_same(void)
 	    st[0].st_dev == st[1].st_dev && st[0].st_ino == st[1].st_ino;
 }
 
-/* The path of a file of a tree that is a URL. */
+/* The path of a file of a tree that is elsewhere. */
 static void
 find_elsewhere(struct pair_paths *p, int i)
 {
-	p->path[i] = wsp_url_join(trees[i], p->name, &p->error[i]);
-	if (p->path[i] == NULL)
-		errx(1, "%s", p->error[i].msg);
+	p->path[i] = listing_path(i, p->name);
 	p->place[i] = wsp_path_of(p->path[i]);
-	if (!each_listed())
+	if (!each_listed() || !wsp_is_url(trees[i]))
 		p->there[i] = listing_has(i, p->name);
 	else {
 		p->failed[i] = open_read(&p->opened[i], p->place[i],

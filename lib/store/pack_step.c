@@ -151,8 +151,9 @@ change_segments(const struct step *s, struct wsp_store_head *h,
 
 	h->nsegs = 0;
 	for (i = 0; i < old->nsegs; i++)
-		if (!wsp_gather_input(&s->gather, &old->segs[i]) || (!finished &&
-		    wsp_walk_compare(old->segs[i].hi.text, s->gather.last) > 0))
+		if (!wsp_gather_input(&s->gather, &old->segs[i]) ||
+		    (!finished && wsp_walk_compare(old->segs[i].hi.text,
+		    s->gather.last) > 0))
 			h->segs[h->nsegs++] = old->segs[i];
 	for (i = 0; i < s->segments.nmade; i++)
 		h->segs[h->nsegs++] = s->segments.made[i];
