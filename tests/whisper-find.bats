@@ -293,6 +293,14 @@ both() {
 }
 
 # damage FILE: the names of the first block are not what was written.
+@test "a file with points was written, whatever its time of change says" {
+	touch -d @0 w/servers/web1/mem.wsp
+	both --never 'servers.web1.*'
+	prints
+	both --not --never 'servers.web1.*'
+	prints servers.web1.cpu servers.web1.mem
+}
+
 @test "a file that is cut behind its archives is truncated" {
 	whisper-create w/many.wsp 1:10 10:10 60:10 300:10 600:10 >/dev/null
 	truncate -s $((16 + 12 * 5)) w/many.wsp

@@ -61,6 +61,7 @@ static const struct file files[] = {
 	    { { 0 }, { .steps = 110, .more = 7 } }, AT(0) },
 	{ "none, if it was out of reach by then", AT(300), 1, { { 0 } }, 1 },
 	{ "of a write in 1970 that", 100, 1, { { 0 } }, 100 },
+	{ "some point, though the write was at 0", 0, 1, { { 0 } }, 1 },
 };
 
 #define N	(sizeof(files) / sizeof(files[0]))

@@ -141,8 +141,10 @@ wsp_newest(struct wsp *w, int64_t mtime, uint32_t *last,
 		return 0;
 	if (look_ahead(w, mtime, &found, err) == -1)
 		return -1;
+	/* There is a point, and 0 would say that there is none. */
 	if (found) {
-		*last = mtime > UINT32_MAX ? UINT32_MAX : (uint32_t)mtime;
+		*last = mtime > UINT32_MAX ? UINT32_MAX : mtime < 1 ? 1 :
+		    (uint32_t)mtime;
 		return 0;
 	}
 	/* Where there is any this ends soon; else all has been read then. */
