@@ -78,6 +78,24 @@ names: "* ]]
 	sound
 }
 
+@test "names of any length are the same to another program" {
+	local len name
+
+	# What names share, and what they do not, around where another byte is
+	# needed to say how long that is.
+	for len in 126 127 128 129 247; do
+		printf -v name '%*s' "$len" ''
+		name=${name// /$((len % 10))}
+		: >"w/$name.wsp"
+		: >"w/${name}a.wsp"
+		: >"w/${name}b.wsp"
+	done
+	ok cat_ update
+	sound
+	ok whisper-find -k -C w/.whisper-catalog -c '?*'
+	prints 15
+}
+
 # times: when names, data and headers were known last.
 times() {
 	whisper-catalog info --json w | tr -d '",' | tr ' ' '\n' |
