@@ -31,8 +31,8 @@ bool	listing_has(int tree, const char *name);
 char	*listing_path(int tree, const char *name);
 
 /*
- * As each_run() over the first n trees, where one is elsewhere; a file that both
- * have comes once.
+ * As each_run() over the first n trees, where one is elsewhere; a file that
+ * both have comes once.
  */
 int	listing_run(int n, const struct each_tool *);
 

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: ISC
 #
-# Random histories of stores, many and long; see history.py.
+# Random histories of stores, many and long; see history.py.  SEED is the number
+# before that of the first one.
 #
 # usage: long.sh srcdir [rounds]
 set -eu
@@ -10,7 +11,7 @@ here=$(cd "$1/tests/store" && pwd)
 rounds=${2:-1000}
 top=$(mktemp -d)
 trap 'rm -rf "$top"' EXIT
-seed=0
+seed=${SEED:-0}
 done=0
 while [ "$done" -lt "$rounds" ]; do
 	for how in "" kill; do
