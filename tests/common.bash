@@ -226,6 +226,14 @@ poke() {
 	hex "$3" | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
 }
 
+# flip PATH OFFSET: changes a byte, whatever it was.
+flip() {
+	local byte
+
+	byte=$(od -An -tu1 -j "$2" -N 1 "$1")
+	poke "$1" "$2" "$(printf %02x $((byte ^ 255)))"
+}
+
 # layout RETENTION VALUE ...: makes an empty a.wsp; the values are the steps
 # and points of its archives.
 layout() {

@@ -290,7 +290,7 @@ PUT /bucket/store/HEAD range=" ]
 	history 1
 	bad 1 whisper-store -s store copy s3://bucket/new
 	[ "$stderr" = "whisper-store: s3://bucket/new: a store with another id" ]
-	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	flip store/data/0/0 200
 	bad 1 whisper-store -s store copy s3://bucket/bad
 	[[ $stderr == "whisper-store: s3://bucket/bad: data/0/0: "* ]]
 	[ ! -e server/bucket/bad ]
@@ -401,8 +401,7 @@ nothing keeps two writers apart"
 	history 3
 	bucket
 	serve store
-	printf x | dd of=server/bucket/store/data/0/1 bs=1 seek=180 \
-	    conv=notrunc status=none
+	flip server/bucket/store/data/0/1 180
 	fetched
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 	[[ $stderr == "whisper-fetch: a.one: data/0/1: "*checksum* ]]
@@ -419,8 +418,7 @@ nothing keeps two writers apart"
 	history 1
 	bucket
 	serve store
-	printf x | dd of=server/bucket/store/HEAD bs=1 seek=60 conv=notrunc \
-	    status=none
+	flip server/bucket/store/HEAD 60
 	fetched
 	[ "$status" -eq 1 ] && [ -z "$output" ]
 	says_only "whisper-fetch: s3://bucket/store: HEAD: checksum of its \

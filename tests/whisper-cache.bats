@@ -274,13 +274,13 @@ Only in b: here.wsp
 	ok whisper-cache fetch "$url/b.wsp"
 	requests
 	data=$(echo "$WHISPER_CACHE_DIR"/??/*.data)
-	printf x | dd of="$data" bs=1 seek=200000 conv=notrunc status=none
+	flip "$data" 200000
 	ok whisper-dump "$url/b.wsp"
 	there=$output
 	ok whisper-dump tree/b.wsp
 	[ "$output" = "$there" ]
 	[ "$(requests)" -eq 2 ]
-	printf x | dd of="$data" bs=1 seek=200000 conv=notrunc status=none
+	flip "$data" 200000
 	ok whisper-cache verify
 	[ "$output" = "$url/b.wsp: bad pages dropped
 1 object, 32 pages, 1 bad" ]

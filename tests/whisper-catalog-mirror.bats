@@ -157,8 +157,7 @@ same() {
 	# The same numbers and place, but other bytes.
 	rm m
 	mirror "*" w m
-	printf x | dd of=w/.whisper-catalog bs=1 seek=4200 conv=notrunc \
-	    status=none
+	flip w/.whisper-catalog 4200
 	bad 1 whisper-find -C m
 	says "m: origin $PWD/w/.whisper-catalog has changed; mirror it again"
 	sound m

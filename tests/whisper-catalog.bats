@@ -384,11 +384,6 @@ anew"
 	says "zeros: not a file list"
 }
 
-# hurt FILE PLACE: changes a byte.
-hurt() {
-	printf '\377' | dd of="$1" bs=1 seek="$2" conv=notrunc status=none
-}
-
 # place_of KIND N: where the N-th part of a kind is in the catalogue.
 place_of() {
 	grep -abo "$1" w/.whisper-catalog | sed -n "$2s/:.*//p"
@@ -406,7 +401,7 @@ place_of() {
 	ok cat_ info --token
 	token=$output
 	# The names of the second block.
-	hurt w/.whisper-catalog $(($(place_of NAME 2) + 20))
+	flip w/.whisper-catalog $(($(place_of NAME 2) + 20))
 	rm w/many/m100.wsp
 	make_metric w/many/new
 	bad 1 cat_ update --full
@@ -433,12 +428,12 @@ place_of() {
 
 @test "--rebuild makes anew what has no whole commit, and nothing else" {
 	ok cat_ update
-	hurt w/.whisper-catalog 1100
+	flip w/.whisper-catalog 1100
 	bad 1 cat_ update
 	says "w/.whisper-catalog: damaged: no commit in it is whole"
 	ok cat_ update --rebuild
 	sound
-	hurt w/.whisper-catalog 10
+	flip w/.whisper-catalog 10
 	bad 1 whisper-catalog info w
 	says "w/.whisper-catalog: damaged: the head is not what was written"
 	ok cat_ update --rebuild
@@ -449,7 +444,7 @@ place_of() {
 	cp short w/.whisper-catalog
 	ok cat_ update --rebuild
 	sound
-	hurt w/.whisper-catalog 6
+	flip w/.whisper-catalog 6
 	cp w/.whisper-catalog before
 	bad 1 cat_ update --rebuild
 	says "w/.whisper-catalog: a catalogue of another version"

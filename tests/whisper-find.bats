@@ -312,7 +312,7 @@ both() {
 }
 
 damage() {
-	printf x | dd of="$1" bs=1 seek=4100 conv=notrunc 2>/dev/null
+	flip "$1" 4100
 }
 
 @test "what cannot be known of another place is neither so nor not so" {

@@ -276,7 +276,7 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 	cp old store/index
 	ok whisper-snapshot --now $((NOW + 120)) tree
 	prints "nothing has changed"
-	printf x | dd of=store/index bs=1 seek=150 conv=notrunc status=none
+	flip store/index 150
 	run --separate-stderr whisper-snapshot --now $((NOW + 180)) tree
 	[ "$status" = 0 ]
 	[ "$output" = "nothing has changed" ]
@@ -313,7 +313,7 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 
 @test "damage in the store: the file is stored as a whole" {
 	whisper-snapshot -q --now "$NOW" tree
-	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	flip store/data/0/0 200
 	whisper-update --now $((NOW + 60)) tree/a/one.wsp $((NOW + 60)):3
 	run --separate-stderr whisper-snapshot --now $((NOW + 60)) --json tree
 	[ "$status" = 0 ]

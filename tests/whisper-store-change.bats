@@ -357,7 +357,7 @@ stop_pack() {
 	bad 1 whisper-store copy to
 	[ "$stderr" = "whisper-store: to: has transaction 2, which\
  $WHISPER_STORE lacks" ]
-	printf x | dd of=store/data/0/0 bs=1 seek=200 conv=notrunc status=none
+	flip store/data/0/0 200
 	bad 1 whisper-store copy bad
 	[[ $stderr == "whisper-store: bad: data/0/0: "* ]]
 	[ ! -e bad/HEAD ]
@@ -374,7 +374,7 @@ stop_pack() {
 	sound lost
 	state lost | diff before -
 	cp -R store torn
-	printf x | dd of=torn/HEAD bs=1 seek=100 conv=notrunc status=none
+	flip torn/HEAD 100
 	run --separate-stderr whisper-store -s torn recover --now "$NOW"
 	[ "$status" = 0 ]
 	[[ $stderr == "whisper-store: torn: HEAD: "* ]]
@@ -387,7 +387,7 @@ stop_pack() {
 
 @test "recover says what is lost, and --to saves the blocks that are right" {
 	hours 3
-	printf x | dd of=store/data/0/1 bs=1 seek=110 conv=notrunc status=none
+	flip store/data/0/1 110
 	run --separate-stderr whisper-store recover --to saved --now "$NOW"
 	[ "$status" = 1 ]
 	[ "$output" = "2 transactions, 2 segments, 1 damaged" ]
