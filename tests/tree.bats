@@ -279,7 +279,7 @@ stop_early() {
 	for when in 1 2; do
 		env --default-signal=TERM strace -f -o trace -P "$PWD/state" \
 		    -e trace=write -e inject=write:error=ENOSPC:when=$when \
-		    whisper-info -R -j1 --field fileSize --rate 40 \
+		    whisper-info -R -j1 --field fileSize --rate 4 \
 		    --resume state t >out 2>err &
 		until grep -qs 'state: No space left on device' err; do
 			kill -0 $!
