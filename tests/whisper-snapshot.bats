@@ -132,6 +132,61 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 	holds 3
 }
 
+@test "--window compares a file in which it sees an old slot changed" {
+	for i in 5 6 7 8 9 10 11; do
+		whisper-update --now "$NOW" tree/a/one.wsp $((NOW - 60 * i)):$i
+	done
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-edit -q --no-backup --now "$NOW" --from -30min \
+	    tree/a/one.wsp scale 1000
+	ok whisper-snapshot --window --now $((NOW + 60)) tree
+	[[ $output == "2: 1 changed, "* ]]
+	sound
+	holds 2
+	# One that was erased is as another.
+	whisper-edit -q --no-backup --now "$NOW" --at $((NOW - 60)) \
+	    tree/a/one.wsp erase
+	ok whisper-snapshot --window --now $((NOW + 60)) tree
+	[[ $output == "3: 1 changed, "* ]]
+	sound
+	holds 3
+}
+
+@test "--window stores nothing of a file that was only touched" {
+	whisper-snapshot -q --now "$NOW" tree
+	for i in 1 2; do
+		touch -d "@$((NOW + 60 * i))" tree/a/*.wsp
+		ok whisper-snapshot -n --window --now $((NOW + 60 * i)) tree
+		prints "nothing has changed"
+		ok whisper-snapshot --window --now $((NOW + 60 * i)) tree
+		prints "nothing has changed"
+	done
+	# What is new is stored without what was there.
+	whisper-update --now $((NOW + 120)) tree/a/one.wsp $((NOW + 120)):3
+	touch -d "@$((NOW + 120))" tree/a/two.wsp
+	for i in -n ""; do
+		ok whisper-snapshot ${i:+"$i"} -v --window \
+		    --now $((NOW + 120)) tree
+		[ "${lines[0]}" = "* a/one.wsp	1" ]
+		[[ ${lines[1]} == *": 1 changed, 0 new, 0 gone, 0 failed, 1 "* ]]
+	done
+	sound
+	holds 2
+}
+
+@test "-n compares all files, but with --window what that would read" {
+	for i in 30 20 10; do
+		whisper-update --now "$NOW" tree/a/one.wsp $((NOW - 60 * i)):$i
+	done
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-edit -q --no-backup --now "$NOW" --at $((NOW - 1800)) \
+	    tree/a/one.wsp erase
+	ok whisper-snapshot -n --window --now $((NOW + 60)) tree
+	prints "nothing has changed"
+	ok whisper-snapshot -n -v --now $((NOW + 60)) tree
+	[ "${lines[0]}" = "* a/one.wsp	0" ]
+}
+
 @test "--full stores every file as a whole" {
 	whisper-snapshot -q --now "$NOW" tree
 	ok whisper-snapshot --full --json --now $((NOW + 60)) tree

@@ -78,6 +78,19 @@ find_in_segment(struct wsp_store *s, size_t seg, const char *key, bool values,
 	return ret;
 }
 
+int
+wsp_store_found_later(struct wsp_store_found *f, const char *key,
+    struct wsp_error *err)
+{
+	int ret = find_in_block(&f->scan, key, &f->entry, err);
+
+	if (ret == -1 || f->entry == NULL) {
+		wsp_store_scan_end(&f->scan);
+		f->entry = NULL;
+	}
+	return ret;
+}
+
 size_t
 wsp_store_group_find(const struct wsp_store *s,
     const struct wsp_store_group *g, const char *key)

@@ -7,6 +7,7 @@
 
 #include "store/compare.h"
 #include "store/known.h"
+#include "store/store.h"
 
 #define WSP_SNAP_FILE_MAX	(WSP_STORE_POINTS_MAX * UINT64_C(12) + 4096)
 
@@ -46,6 +47,7 @@ struct wsp_snap_run {
 struct wsp_snap_worker {
 	const struct wsp_snap_run *run;
 	struct wsp_store *store;	/* opened when it is needed */
+	struct wsp_store_found near;	/* in it, of a file before this one */
 	struct wsp_store_arena arena;	/* of one file */
 	struct wsp_compare compare;
 	uint8_t		*bytes;		/* of the file */
@@ -106,5 +108,13 @@ int	wsp_snap_changed(struct wsp_snap_file *, bool *changed,
 int	wsp_snap_window(struct wsp_snap_worker *, struct wsp_snap_file *,
 	    int64_t taken, struct wsp_store_entry *e, struct wsp_known *known,
 	    bool *enough, struct wsp_error *);
+
+/*
+ * Looks at what a window has read of slots that the store has: those that are
+ * the same are taken from the lists of *e.  Another one is not what a writer
+ * does who appends: then *altered says that the whole is to be compared.
+ */
+int	wsp_snap_seen(struct wsp_snap_worker *, const struct wsp_snap_item *,
+	    struct wsp_store_entry *e, bool *altered, struct wsp_error *);
 
 #endif

@@ -17,6 +17,7 @@
 void
 wsp_snap_worker_free(struct wsp_snap_worker *w)
 {
+	wsp_store_found_end(&w->near);
 	wsp_store_close(w->store);
 	wsp_store_arena_free(&w->arena);
 	wsp_compare_free(&w->compare);
@@ -39,7 +40,8 @@ is_untouched(const struct wsp_snap_run *run, const char *path,
 	struct stat st;
 
 	if (k == NULL || k->kind == WSP_STORE_GONE || run->options->full ||
-	    run->options->dry_run || k->mtime_ns == WSP_KNOWN_NS ||
+	    (run->options->dry_run && !run->options->window) ||
+	    k->mtime_ns == WSP_KNOWN_NS ||
 	    k->ctime_ns == WSP_KNOWN_NS ||
 	    wsp_io_lstat(run->root, path, &st, &ignored) == -1)
 		return false;
@@ -250,28 +252,44 @@ read_whole(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 	return store_bytes(w, item, &f->st, f->unstable, e, known, err);
 }
 
+/* Reads only what is new, if that is enough. */
+static int
+read_window(struct wsp_snap_worker *w, struct wsp_snap_item *item,
+    struct wsp_snap_file *f, struct wsp_store_entry *e,
+    struct wsp_known *known, bool *enough, struct wsp_error *err)
+{
+	bool changed, altered;
+
+	if (wsp_snap_window(w, f, e->taken, e, known, enough, err) == -1)
+		return -1;
+	if (!*enough)
+		return 0;
+	if (wsp_snap_changed(f, &changed, err) == -1 ||
+	    open_store(w, err) == -1 ||
+	    wsp_snap_seen(w, item, e, &altered, err) == -1)
+		return -1;
+	*enough = !changed && !altered;
+	return 0;
+}
+
 static int
 read_file(struct wsp_snap_worker *w, struct wsp_snap_item *item,
     struct wsp_snap_file *f, struct wsp_store_entry *e,
     struct wsp_known *known, struct wsp_error *err)
 {
 	struct wsp_store_entry blank = *e;
-	bool enough = false, changed;
+	bool enough = false;
 
-	if (may_window(w->run, item, e->taken)) {
-		if (wsp_snap_window(w, f, e->taken, e, known, &enough,
-		    err) == -1 || (enough &&
-		    wsp_snap_changed(f, &changed, err) == -1))
-			return -1;
-		if (enough && !changed) {
-			e->kind = WSP_STORE_DELTA;
-			item->result = e->nnow > 0 ? WSP_SNAP_STORED :
-			    WSP_SNAP_KEPT;
-			return 0;
-		}
+	if (may_window(w->run, item, e->taken) &&
+	    read_window(w, item, f, e, known, &enough, err) == -1)
+		return -1;
+	if (!enough) {
 		*e = blank;
+		return read_whole(w, item, f, e, known, err);
 	}
-	return read_whole(w, item, f, e, known, err);
+	e->kind = WSP_STORE_DELTA;
+	item->result = e->nnow > 0 ? WSP_SNAP_STORED : WSP_SNAP_KEPT;
+	return 0;
 }
 
 static int

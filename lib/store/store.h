@@ -129,6 +129,13 @@ int	wsp_store_revision(struct wsp_store *, const char *key, uint64_t tid,
 int	wsp_store_newest(struct wsp_store *, const char *key, uint64_t at,
 	    bool values, struct wsp_store_found *, struct wsp_error *);
 
+/*
+ * Goes on to a later key in the same block, which is faster than to look for
+ * it; afterwards *entry is NULL if it is not there.
+ */
+int	wsp_store_found_later(struct wsp_store_found *, const char *key,
+	    struct wsp_error *);
+
 void	wsp_store_found_end(struct wsp_store_found *);
 
 /* Fails where a new HEAD, or an index, could not be made in this directory. */
