@@ -300,6 +300,8 @@ struct wsp_restore_undone {
 	bool		gone;		/* a conflict: there is none now */
 	uint64_t	slots;		/* that get what they had before */
 	uint64_t	later;		/* slots changed since, which stay */
+	uint64_t	unseen;		/* old slots that are others now, at
+					   which a window did not look */
 };
 
 /*

@@ -212,6 +212,49 @@ whisper-restore: tree/new.wsp: another file now: nothing of it is undone"
 	[ "$(cat tree/new.wsp)" = rubbish ]
 }
 
+@test "--undo says what a snapshot of the newest slots did not compare" {
+	mkdir -p tree
+	whisper-create --now "$NOW" tree/w.wsp 1min:1h >/dev/null
+	for i in 10 9 8 2 1 0; do
+		whisper-update --now "$NOW" tree/w.wsp $((NOW - 60 * i)):$i
+	done
+	whisper-store -s w init --now "$NOW" --reserve 0
+	whisper-snapshot -q -s w --now "$NOW" tree
+	# The window of the next one begins behind what is changed.
+	whisper-edit -q --no-backup --now "$NOW" --until $((NOW - 480)) \
+	    tree/w.wsp add 100
+	whisper-update --now $((NOW + 60)) tree/w.wsp $((NOW + 60)):3
+	whisper-snapshot -q -s w --window --tag bad --now $((NOW + 60)) tree
+	for n in -n --no-fsync; do
+		try whisper-restore -s w --now $((NOW + 60)) $n --json \
+		    --undo bad tree
+		[ "$status" -eq 1 ]
+		says_only "whisper-restore: tree/w.wsp: 3 older slots changed,\
+ which 2 (--window) did not compare: nothing of that is undone"
+		prints '{"undone": 2, "files": 1, "slots": 1,'\
+' "changed_since": 0, "conflicts": 0, "not_compared": 3, "failed": 0}'
+	done
+	# A comparison has it all.
+	whisper-update --now $((NOW + 60)) tree/w.wsp $((NOW + 60)):3
+	whisper-snapshot -q -s w --now $((NOW + 120)) tree
+	ok whisper-restore -s w --now $((NOW + 120)) --no-fsync --undo 3 tree
+	prints "1 undone, 3 slots; 0 slots changed since, 0 conflicts, 0 failed"
+}
+
+@test "a dry run says what would be done, of each file, too" {
+	bad_change
+	ok whisper-restore --now $((NOW + 60)) -n -v --undo 2 tree a
+	[ "${lines[0]}" = "tree/a.wsp: would be undone" ]
+	mkdir -p other
+	ok whisper-restore --now "$NOW" -n -v --at 1 other a
+	[ "${lines[0]}" = "other/a.wsp: would be restored" ]
+	cp tree/a.wsp other/a.wsp
+	whisper-edit -q --no-backup --now "$NOW" --at $((NOW - 60)) \
+	    other/a.wsp erase
+	ok whisper-restore --now "$NOW" -n -v --at 1 other a
+	[[ ${lines[0]} =~ ^"other/a.wsp: "[0-9]+" slots would be filled"$ ]]
+}
+
 @test "--undo says of a changed file that is gone now that it is gone" {
 	bad_change
 	rm tree/a.wsp

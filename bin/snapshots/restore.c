@@ -14,12 +14,14 @@ tell(struct item *item, enum wsp_restored done, uint64_t slots)
 		return;
 	out_name(item->out, item->path);
 	if (done == WSP_RESTORED_FILE) {
-		out_text(item->out, ": restored\n");
+		out_text(item->out, open_dry_run ? ": would be restored\n" :
+		    ": restored\n");
 		return;
 	}
 	out_text(item->out, ": ");
 	out_uint(item->out, slots);
-	out_text(item->out, " slots filled\n");
+	out_text(item->out, open_dry_run ? " slots would be filled\n" :
+	    " slots filled\n");
 }
 
 static int

@@ -30,11 +30,11 @@ struct restore_object {
 	struct wsp_restore_options options;
 };
 
-#define RESTORE_COUNTS	4
+#define RESTORE_COUNTS	5
 
 struct restore_count {
 	const char	*member;	/* in JSON */
-	const char	*text;		/* behind the number */
+	const char	*text;		/* behind the number; or NULL */
 	uint64_t	 n;
 };
 

@@ -246,10 +246,11 @@ put_text(struct out *out, const struct restore_count *c, size_t n)
 {
 	size_t i;
 
-	for (i = 0; i < n; i++) {
-		out_uint(out, c[i].n);
-		out_text(out, c[i].text);
-	}
+	for (i = 0; i < n; i++)
+		if (c[i].text != NULL) {
+			out_uint(out, c[i].n);
+			out_text(out, c[i].text);
+		}
 	out_uint(out, restore_place.failed);
 	out_text(out, " failed\n");
 }

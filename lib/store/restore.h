@@ -30,4 +30,11 @@ int	wsp_restore_same(const struct wsp_restoring *, struct wsp *, bool *,
 int	wsp_restore_open(struct wsp_restoring *, enum wsp_access,
 	    struct wsp **, struct wsp_error *);
 
+/*
+ * How many slots of three files, whose archives are the same, did not change
+ * from before to after, are others now, and were over when after was taken?
+ */
+uint64_t wsp_restore_unseen(const struct wsp_info *, const uint8_t *before,
+	    const uint8_t *after, const uint8_t *now, int64_t taken);
+
 #endif

@@ -19,6 +19,8 @@
 struct undo {
 	struct wsp_restoring job;	/* its file is the one before */
 	struct wsp_store_file after;
+	bool		 window;	/* only newest slots were looked at */
+	int64_t		 taken;		/* s, of the one after */
 	uint8_t		*now;		/* the bytes of the file, to be freed */
 	size_t		 size;
 	struct wsp_restore_undone done;
@@ -33,15 +35,23 @@ build(struct undo *u, uint64_t tid, struct wsp_error *err)
 {
 	struct wsp_store *s = u->job.store;
 	const struct wsp_store_tx *t = wsp_store_head_tx(&s->head, tid);
+	struct wsp_store_found f;
 	bool found;
 
 	if (t == NULL)
 		return wsp_fail(err, WSP_EVALUE, "%" PRIu64
 		    ": no such transaction", tid);
+	if (wsp_store_newest(s, u->job.key, tid, false, &f, err) == -1)
+		return -1;
+	if (f.entry == NULL)
+		return wsp_fail(err, WSP_EVALUE, "not in the store");
+	u->taken = f.entry->taken;
+	u->window = f.entry->kind == WSP_STORE_DELTA &&
+	    !(f.entry->flags & (WSP_STORE_SUM | WSP_STORE_OPAQUE)) &&
+	    wsp_store_head_tx(&s->head, f.tid)->kind == WSP_STORE_SNAPSHOT;
+	wsp_store_found_end(&f);
 	if (wsp_store_build(s, u->job.key, tid, &found, &u->after, err) == -1)
 		return -1;
-	if (!found)
-		return wsp_fail(err, WSP_EVALUE, "not in the store");
 	return wsp_store_build(s, u->job.key, t->first - 1, &found,
 	    &u->job.file, err);
 }
@@ -203,6 +213,10 @@ undo_changed(struct undo *u, struct wsp *w, struct wsp_error *err)
 {
 	const struct wsp_store_file *before = &u->job.file, *after = &u->after;
 
+	if (u->window && alike(u->now, u->size, after->bytes, after->size) &&
+	    alike(u->now, u->size, before->bytes, before->size))
+		u->done.unseen = wsp_restore_unseen(&w->info, before->bytes,
+		    after->bytes, u->now, u->taken);
 	if (same(before, u->now, u->size) ||
 	    same(before, after->bytes, after->size))
 		return 0;
