@@ -194,6 +194,54 @@ print("%08x" % zlib.crc32(open(sys.argv[1], "rb").read()))' "tree/$file")"
 	sound
 }
 
+# restless N COMMAND ...: tree/restless.wsp changes each of the first N times
+# that it is read.
+restless() {
+	local n=$1
+
+	shift
+	touch -d @1500000000 tree/restless.wsp
+	try env LD_PRELOAD="$PWD/restless.so" RESTLESS="$n" "$@"
+	[ "$(stat -c %Y tree/restless.wsp)" -gt 1600000000 ] ||
+		skip "tools that take no library"
+}
+
+@test "a file that changes while it is read is read again, or unstable" {
+	[ -z "${SANITIZE-}" ] || skip "a library before the sanitizer's"
+	"${CC:-cc}" -shared -fPIC -o restless.so \
+		"$BATS_TEST_DIRNAME/store/restless.c" || skip "no compiler"
+	whisper-create --now "$NOW" tree/restless.wsp 1min:1h >/dev/null
+	whisper-update --now "$NOW" tree/restless.wsp "$NOW:3"
+	# It settles down in time.
+	restless 3 whisper-snapshot --json -j 1 --now "$NOW" tree
+	[ "$status" -eq 0 ]
+	[[ $output == *'"unstable": 0, '* ]]
+	sound
+	holds 1
+	# It does not.
+	restless 1000 whisper-snapshot -j 1 --now "$NOW" tree
+	[ "$status" -eq 0 ]
+	[[ $output == "2: 1 changed, "*", 1 unstable" ]]
+	sound
+	run ! holds 2
+	ok whisper-store log --json restless
+	[[ ${lines[0]} == *'"tid": 2,'*'"unstable": true,'* ]]
+	# The next one has what it came to, though its times are the same.
+	ok whisper-snapshot --now "$NOW" tree
+	[[ $output == "3: 1 changed, "* ]]
+	sound
+	holds 3
+	# So it is where only new slots are read.
+	whisper-update --now $((NOW + 60)) tree/restless.wsp $((NOW + 60)):4
+	restless 1000 whisper-snapshot --window -j 1 --now $((NOW + 60)) tree
+	[ "$status" -eq 0 ]
+	[[ $output == "4: "*", 1 unstable" ]]
+	sound
+	ok whisper-snapshot --window --now $((NOW + 120)) tree
+	sound
+	holds 5
+}
+
 @test "points are those that changed, also of what is stored as a whole" {
 	whisper-snapshot -q --now "$NOW" tree
 	# Not one, though the store keeps them all once more.
