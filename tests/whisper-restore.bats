@@ -350,28 +350,27 @@ keys() {
 }
 
 @test "what --until restores can be read, however long ago it was" {
-	export WHISPER_STORE=$PWD/store
-	ok whisper-store init --reserve 0 --now "$NOW"
+	ok whisper-store -s store init --reserve 0 --now "$NOW"
 	mkdir live
 	whisper-create --now "$NOW" live/x.wsp 1min:1h 5min:1d >/dev/null
 	for i in 0 1 2 3; do
 		now=$((NOW + i * 3600))
 		seq 59 | awk -v n="$now" '{ print n - 60 * $1 ":" $1 }' |
 			whisper-update --now "$now" live/x.wsp
-		whisper-snapshot -q --now "$now" live
+		whisper-snapshot -q -s store --now "$now" live
 	done
 	# A fortnight later, of the first hour.
 	now=$((NOW + 1209600))
-	ok whisper-restore --no-fsync --now "$now" --points --until "$NOW" \
-		tree x
+	ok whisper-restore -s store --no-fsync --now "$now" --points \
+		--until "$NOW" tree x
 	prints "1 restored, 0 filled, 0 unchanged, 0 failed"
 	ok whisper-fetch --now "$now" --from $((NOW - 3600)) --until "$NOW" \
 		--drop nulls tree/x.wsp
 	[ "${#lines[@]}" = 59 ]
 	[ "${lines[0]}" = "$(((NOW - 3540) / 60 * 60))	59.000000" ]
 	# A file that does not reach so far has no room for them.
-	ok whisper-restore --no-fsync --now "$now" --points --until "$NOW" \
-		live x
+	ok whisper-restore -s store --no-fsync --now "$now" --points \
+		--until "$NOW" live x
 	prints "0 restored, 0 filled, 1 unchanged, 0 failed"
 }
 

@@ -263,7 +263,7 @@ restless() {
 	# So many changes that they are not kept as such.
 	for i in {1..12}; do
 		now=$((NOW + 120 + 60 * i))
-		whisper-update --now $now tree/a/one.wsp $now:$i
+		whisper-update --now $now tree/a/one.wsp "$now:$i"
 		ok whisper-snapshot --json --now $now tree
 		echo "$output" >>all
 	done

@@ -210,19 +210,21 @@ many() {
 	whisper-store init --now "$NOW" --segment-size 4K --reserve 0
 	mkdir tree
 	for i in {10..49}; do
-		whisper-create --now "$NOW" tree/$i.wsp 1min:1d >/dev/null
+		whisper-create --now "$NOW" "tree/$i.wsp" 1min:1d >/dev/null
 		seq 1400 | awk -v n="$NOW" -v i="$i" '{
 			print n - 60 * $1 ":" 1 / ($1 * i + 0.7) }' |
-			whisper-update --now "$NOW" tree/$i.wsp
+			whisper-update --now "$NOW" "tree/$i.wsp"
 	done
 	whisper-snapshot -q --tag first --now "$NOW" tree
 	for ((k = 1; k < 3; k++)); do
 		for i in {10..49}; do
-			[ $((i % 3)) != "$k" ] && [ "$i" != 12 ] || continue
+			if [ $((i % 3)) = "$k" ] || [ "$i" = 12 ]; then
+				continue
+			fi
 			seq 700 | awk -v n=$((NOW + 3600 * k)) -v i="$i" '{
 				print n - 60 * $1 ":" 1 / ($1 + i * 0.37) }' |
 				whisper-update --now $((NOW + 3600 * k)) \
-				tree/$i.wsp
+				"tree/$i.wsp"
 		done
 		case $k in
 		1) cp tree/12.wsp aside && echo other >tree/12.wsp
@@ -239,7 +241,7 @@ many() {
 stop_pack() {
 	local last pid
 
-	last=$(ls store/data/0 | sort -n | tail -n 1)
+	last=$(find store/data/0 -type f -printf '%f\n' | sort -n | tail -n 1)
 	whisper-store pack --keep last=1 --now $((NOW + 9000)) >/dev/null &
 	pid=$!
 	while [ ! -e store/data/0/$((last + 4)) ]; do
@@ -249,8 +251,8 @@ stop_pack() {
 	kill -9 $pid
 	wait $pid || :
 	# There is a segment that it had not come to.
-	whisper-store dump >dump
-	grep -q '^{"segment": [0-9]*, "tid": 2, "first": 2,' dump
+	whisper-store dump >all
+	grep -q '^{"segment": [0-9]*, "tid": 2, "first": 2,' all
 }
 
 @test "what a stopped pack has folded in part is undone as a whole" {
