@@ -57,8 +57,12 @@ struct wsp_snap_worker {
 
 void	wsp_snap_worker_free(struct wsp_snap_worker *);
 
+/* Is the file, by all that its status says, the one that was stored? */
+bool	wsp_snap_untouched(const struct wsp_snap_run *,
+	    const struct wsp_snap_item *);
+
 /*
- * Finds what is to be stored of an object: *e is that if the item's result says
+ * Finds what is to be stored of an object, which is not untouched: *e is that if the item's result says
  * so, and *known what is known of it then, unless it failed.  Both are valid
  * until the next call.  err is why it failed.
  */

@@ -31,19 +31,20 @@ time_now(const struct wsp_snap_run *run)
 	return run->now + (wsp_clock_ms() - run->began_ms) / 1000;
 }
 
-/* Is the file, by all that its status says, the one that was stored? */
-static bool
-is_untouched(const struct wsp_snap_run *run, const char *path,
-    const struct wsp_known *k)
+bool
+wsp_snap_untouched(const struct wsp_snap_run *run,
+    const struct wsp_snap_item *item)
 {
+	const struct wsp_known *k = item->known;
 	struct wsp_error ignored;
 	struct stat st;
 
-	if (k == NULL || k->kind == WSP_STORE_GONE || run->options->full ||
+	if (!item->there || k == NULL || k->kind == WSP_STORE_GONE ||
+	    run->options->full ||
 	    (run->options->dry_run && !run->options->window) ||
 	    k->mtime_ns == WSP_KNOWN_NS ||
 	    k->ctime_ns == WSP_KNOWN_NS ||
-	    wsp_io_lstat(run->root, path, &st, &ignored) == -1)
+	    wsp_io_lstat(run->root, item->path, &st, &ignored) == -1)
 		return false;
 	return S_ISREG(st.st_mode) && st.st_ino == k->inode &&
 	    (uint64_t)st.st_size == k->size &&
@@ -389,8 +390,6 @@ wsp_snap_file(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 		item->result = WSP_SNAP_KEPT;
 	else if (!item->there)
 		store_gone(w, item, e);
-	else if (is_untouched(w->run, item->path, item->known))
-		item->result = WSP_SNAP_KEPT;
 	else if (store_file(w, item, e, known, err) == -1)
 		item->result = WSP_SNAP_FAILED;
 	if (item->result != WSP_SNAP_STORED)

@@ -58,6 +58,11 @@ work_item(struct wsp_snap_job *job, struct wsp_snap_item *item)
 	struct wsp_known known;
 	struct wsp_error why;
 
+	if (wsp_snap_untouched(job->worker.run, item)) {
+		item->result = WSP_SNAP_KEPT;
+		wsp_known_add(&job->known, item->known);
+		return 0;
+	}
 	wsp_snap_file(&job->worker, item, &e, &known, &why);
 	if (item->result == WSP_SNAP_FAILED) {
 		if (note_failure(job, item->path, &why) == -1)

@@ -3,7 +3,6 @@
 #include <sys/stat.h>
 
 #include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -92,11 +91,13 @@ make_key(struct wsp_snap_join *j, const char *name)
 {
 	struct wsp_error err;
 	const char *why = "its name is too long";
-	int n = snprintf(j->key, sizeof(j->key), "%s/%s", j->options->tree,
-	    name);
+	size_t tree = strlen(j->options->tree), len = strlen(name);
 
-	if (n > 0 && (size_t)n < sizeof(j->key)) {
-		j->key_len = (size_t)n;
+	if (len < sizeof(j->key) - tree - 1) {
+		memcpy(j->key, j->options->tree, tree);
+		j->key[tree] = '/';
+		memcpy(j->key + tree + 1, name, len + 1);
+		j->key_len = tree + 1 + len;
 		if ((why = wsp_store_key_problem(j->key, j->key_len)) == NULL)
 			return true;
 	}
