@@ -330,3 +330,22 @@ Only in b: here.wsp
 	misused whisper-cache preserve http://h/
 	misused whisper-cache fetch --min-speed fast http://h/
 }
+
+@test "a directory of a server is no file, with -R or without" {
+	local tool url
+
+	for tool in info fetch dump check; do
+		for url in http://127.0.0.1:1/tree/ http://127.0.0.1:1 \
+		    http://127.0.0.1:1/tree/?a=b; do
+			try whisper-$tool "$url"
+			[ "$status" -ne 0 ]
+			says "whisper-$tool: ${url%\?*}: Is a directory: only\
+ files are read from there"
+			try whisper-$tool -R "$url"
+			[ "$status" -ne 0 ]
+			says "whisper-$tool: ${url%\?*}: Is a directory: only\
+ files are read from there"
+		done
+	done
+	[ ! -e cache ]
+}

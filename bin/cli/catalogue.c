@@ -10,23 +10,12 @@
 #include "cli/catalogue.h"
 #include "cli/remote.h"
 
-/* Of a URL the path is meant, which a query may follow. */
-static bool
-ends_in_slash(const char *url)
-{
-	const char *host = strstr(url, "://") + 3;
-	size_t user, len = wsp_url_shown(url, &user);
-
-	return url[len - 1] == '/' ||
-	    memchr(host, '/', len - (size_t)(host - url)) == NULL;
-}
-
 bool
 catalogue_in(const char *place)
 {
 	struct stat st;
 
-	return wsp_is_url(place) ? ends_in_slash(place) :
+	return wsp_is_url(place) ? remote_is_directory(place) :
 	    stat(place, &st) == 0 && S_ISDIR(st.st_mode);
 }
 

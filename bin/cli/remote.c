@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* remote.c - files that are elsewhere: operands that are URLs. */
 #include <err.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -145,6 +146,16 @@ remote_end(void)
 	remote = NULL;
 }
 
+bool
+remote_is_directory(const char *url)
+{
+	const char *host = strstr(url, "://") + 3;
+	size_t user, len = wsp_url_shown(url, &user);
+
+	return url[len - 1] == '/' ||
+	    memchr(host, '/', len - (size_t)(host - url)) == NULL;
+}
+
 static int
 open_there(struct wsp **w, struct wsp_path place, enum wsp_access access,
     const int64_t *from, int64_t now, struct wsp_error *error)
@@ -153,6 +164,12 @@ open_there(struct wsp **w, struct wsp_path place, enum wsp_access access,
 
 	(void)from;
 	(void)now;
+	if (remote_is_directory(place.path)) {
+		wsp_fail(error, WSP_ESYS, "Is a directory: only files are "
+		    "read from there");
+		error->sys = EISDIR;
+		return -1;
+	}
 	return remote_get(&r, error) == -1 ? -1 :
 	    wsp_open_url(w, r, place.path, access, error);
 }

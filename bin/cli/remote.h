@@ -22,6 +22,9 @@ void	remote_begin(int argc, char *argv[]);
 /* Takes the user out of one text, which an option has. */
 void	remote_hide(const char *);
 
+/* Is it by its slash a directory?  A query may follow the path of a URL. */
+bool	remote_is_directory(const char *url);
+
 /* What opens URLs, by what the options say; the same for all threads. */
 int	remote_get(struct wsp_remote **, struct wsp_error *);
 
