@@ -276,6 +276,41 @@ stop_pack() {
 	files 4 | diff want -
 }
 
+@test "what is gone is not there again while a pack is stopped" {
+	whisper-store init --now "$NOW" --segment-size 4K --reserve 0
+	mkdir tree
+	for k in 0 1 2; do
+		now=$((NOW + 3600 * k))
+		# The second transaction is one segment, the others are many.
+		for i in {10..49}; do
+			[ "$k" != 1 ] || continue
+			[ "$k" != 0 ] || whisper-create --now "$now" \
+				"tree/$i.wsp" 1min:1d >/dev/null
+			seq 700 | awk -v n=$now -v i="$i" '{
+				print n - 60 * $1 ":" 1 / ($1 + i * 0.37) }' |
+				whisper-update --now "$now" "tree/$i.wsp"
+		done
+		if [ "$k" = 1 ]; then
+			whisper-update --now "$now" tree/49.wsp "$now:1"
+			echo other >tree/11a.wsp
+		else
+			rm -f tree/11a.wsp
+		fi
+		whisper-snapshot -q --tag "t$k" --now "$now" tree
+	done
+	whisper-store tag -d t1
+	stop_pack
+	whisper-store ls --at t2 >names
+	run ! grep 11a names
+	sound
+	try whisper-store pack --keep last=1 --now $((NOW + 9002))
+	[ "$status" -eq 0 ]
+	whisper-store ls --at t2 >names
+	run ! grep 11a names
+	[ "$(wc -l <names)" = 40 ]
+	sound
+}
+
 @test "an archive that was emptied and begins elsewhere is packed" {
 	whisper-store init --now "$NOW" --reserve 0
 	mkdir tree

@@ -96,6 +96,18 @@ wsp_gather_key(const struct wsp_gather *g)
 	return key;
 }
 
+/* How far the segment goes that a stream is in. */
+static void
+note_reach(struct wsp_gather *g, const struct wsp_entry_stream *st)
+{
+	const struct wsp_store *s = g->store;
+	const char *hi = s->head.segs[s->order[st->group->start +
+	    st->at]].hi.text;
+
+	if (g->reach == NULL || wsp_walk_compare(g->reach, hi) < 0)
+		g->reach = hi;
+}
+
 /* Takes the entries of the last key, the oldest first, as groups are. */
 static int
 gather(struct wsp_gather *g, struct wsp_error *err)
@@ -104,10 +116,12 @@ gather(struct wsp_gather *g, struct wsp_error *err)
 	size_t i;
 
 	wsp_fold_reset(&g->fold);
+	g->reach = NULL;
 	for (i = 0; i < g->n; i++) {
 		st = &g->streams[i];
 		if (st->entry == NULL || strcmp(st->entry->key, g->last) != 0)
 			continue;
+		note_reach(g, st);
 		if (wsp_fold_add(&g->fold, st->entry, st->group->tid,
 		    st->group->first, err) == -1 ||
 		    wsp_entry_stream_next(g->store, st, err) == -1)

@@ -19,6 +19,8 @@ struct wsp_gather {
 	size_t		 n;
 	struct wsp_fold	 fold;
 	char		 last[WSP_STORE_KEY_MAX + 1];	/* key that is done */
+	const char	*reach;		/* the last key of the segments that
+					   had it */
 };
 
 /* Is a segment one that was made by the fold, or one that it folds? */

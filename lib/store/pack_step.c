@@ -21,6 +21,8 @@ struct step {
 	struct wsp_gather gather;
 	struct wsp_segments segments;
 	struct wsp_block_maker maker;
+	bool		 keep;		/* leave none out, */
+	const char	*reach;		/* or else to where that reaches */
 	bool		 spare;		/* one that was left out: */
 	struct wsp_store_entry left_out;
 	char		 left_key[WSP_STORE_KEY_MAX + 1];
@@ -81,8 +83,11 @@ fold_key(struct step *s, struct wsp_error *err)
 	if (wsp_gather_fold(&s->gather, s->oldest, &e, err) == -1 ||
 	    may_leave_out(s, &e, &leave_out, err) == -1)
 		return -1;
-	if (!leave_out)
+	if (!leave_out || s->keep)
 		return add_entry(s, &e, err);
+	if (s->reach == NULL || wsp_walk_compare(s->reach,
+	    s->gather.reach) < 0)
+		s->reach = s->gather.reach;
 	memcpy(s->left_key, s->gather.last, sizeof(s->left_key));
 	s->left_out = e;
 	s->left_out.key = s->left_key;
@@ -99,6 +104,17 @@ end_last(struct step *s, struct wsp_error *err)
 		return -1;
 	return end_block(s, err) == -1 ? -1 :
 	    wsp_segments_end(&s->segments, WSP_STORE_LAST, err);
+}
+
+/*
+ * Would something of what was left out stay in a segment that is not done with?
+ * It would be there again until the fold is finished.
+ */
+static bool
+would_stay(const struct step *s)
+{
+	return s->reach != NULL && wsp_walk_compare(s->reach,
+	    s->gather.last) > 0;
 }
 
 static int
@@ -251,34 +267,51 @@ begin(struct step *s, struct wsp_error *err)
 	return 0;
 }
 
+/* One try, which may have to be made again with all that it left out. */
+static int
+try(struct step *s, bool *finished, bool *again, struct wsp_error *err)
+{
+	int ret = -1;
+
+	/* The space for what it writes. */
+	wsp_reserve_cut(s->store->dir, s->store->head.segment_size);
+	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
+		wsp_gather_end(&s->gather);
+		*again = !*finished && would_stay(s);
+		ret = *again ? 0 : commit(s, *finished, err);
+	}
+	wsp_gather_end(&s->gather);
+	if ((ret == -1 || *again) && s->segments.head != NULL &&
+	    !s->segments.kept)
+		wsp_segments_abort(&s->segments);
+	wsp_segments_free(&s->segments);
+	wsp_block_maker_free(&s->maker);
+	return ret;
+}
+
 int
 wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
     struct wsp_error *err)
 {
-	struct wsp_store *store = run->writer->store;
-	struct step *s = calloc(1, sizeof(*s));
-	int ret = -1;
+	struct step *s = malloc(sizeof(*s));
+	bool again = false;
+	int ret;
 
 	if (s == NULL)
 		return wsp_fail_errno(err, NULL);
-	s->run = run;
-	s->store = store;
-	s->into = wsp_store_head_tx(&store->head, into);
-	s->segments.now.fd = -1;
-	s->oldest = run->options->points_s == 0 ? INT64_MIN :
-	    run->now_ns / SECOND_NS - run->options->points_s;
-	/* The space for what it writes. */
-	wsp_reserve_cut(store->dir, store->head.segment_size);
-	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
-		wsp_gather_end(&s->gather);
-		ret = commit(s, *finished, err);
-		run->counts.steps += ret == 0;
-	}
-	wsp_gather_end(&s->gather);
-	if (ret == -1 && s->segments.head != NULL && !s->segments.kept)
-		wsp_segments_abort(&s->segments);
-	wsp_segments_free(&s->segments);
-	wsp_block_maker_free(&s->maker);
+	do {
+		memset(s, 0, sizeof(*s));
+		s->run = run;
+		s->store = run->writer->store;
+		s->into = wsp_store_head_tx(&s->store->head, into);
+		s->segments.now.fd = -1;
+		s->oldest = run->options->points_s == 0 ? INT64_MIN :
+		    run->now_ns / SECOND_NS - run->options->points_s;
+		s->keep = again;
+		again = false;
+		ret = try(s, finished, &again, err);
+	} while (ret == 0 && again);
+	run->counts.steps += ret == 0;
 	free(s);
 	return ret;
 }
