@@ -519,6 +519,62 @@ stop_pack() {
 	sound
 }
 
+# told FILE ...: a reader, or one that was killed, said nothing that is wrong.
+told() {
+	sed '/ was never committed, as its writer was stopped: /d
+	    / index is made anew: No such file or directory$/d
+	    /: packed into [0-9]*$/d
+	    /: no such transaction$/d
+	    / is no longer in the store$/d' "$@" >wrong
+	diff /dev/null wrong
+}
+
+@test "snapshots, undos, packs, readers and copies at once, of which some die" {
+	hours 2
+	for ((round = 1; round <= ${ROUNDS:-15}; round++)); do
+		now=$((NOW + 10000 + round * 600))
+		whisper-update --now $now tree/a/one.wsp "$now:$round"
+		pids=()
+		whisper-snapshot --now $now tree >out.0 2>err.0 &
+		pids+=($!)
+		whisper-store undo --now $now 2 >out.1 2>err.1 &
+		pids+=($!)
+		whisper-store pack --now $now --keep last=4 >out.2 2>err.2 &
+		pids+=($!)
+		whisper-store copy copy >out.3 2>err.3 &
+		pids+=($!)
+		whisper-fetch --store store --now $now --from "$NOW" a.one \
+			>out.4 2>err.4 &
+		pids+=($!)
+		whisper-store ls -v >out.5 2>err.5 &
+		pids+=($!)
+		sleep "0.00$((RANDOM % 10))"
+		kill -9 "${pids[RANDOM % 6]}" 2>/dev/null || :
+		ended=()
+		for i in {0..5}; do
+			ended[i]=0
+			wait "${pids[i]}" || ended[i]=$?
+		done
+		told err.[0-5]
+		sound
+		[ "${ended[4]}" != 1 ]
+		# What was said to be stored is there, as it was.
+		tid=$(sed -n 's/:.*//p' out.0)
+		if [ "${ended[0]}" = 0 ] && [ "$tid" -gt 0 ]; then
+			files "$tid" >there
+			crc=$(python3 -c 'import zlib
+print("%08x" % zlib.crc32(open("tree/a/one.wsp", "rb").read()))')
+			grep -q "^main/a/one.wsp .* $crc$" there
+		fi
+	done
+	ok whisper-store check --rebuild
+	try whisper-store copy copy
+	[ "$status" -eq 0 ]
+	sound copy
+	state >want
+	state copy | diff want -
+}
+
 @test "random histories" {
 	for seed in 1 2 3 4 5 6; do
 		mkdir "$seed"
