@@ -15,7 +15,7 @@ is_in(struct find_place *p, const char *name)
 	bool found = false;
 
 	if (p->catalog != NULL) {
-		if (wsp_catalog_rank(p->catalog, name, &seq, &error) == -1)
+		if (wsp_catalog_rank(find_asked(p), name, &seq, &error) == -1)
 			cli_fail(p->catalog_path, &error);
 		return seq != 0;
 	}
@@ -41,17 +41,12 @@ static bool
 has_other_encoding(struct find_subject *s)
 {
 	char path[WSP_METRICLEN];
-	struct wsp_error ignored;
-	int hashed;
+	size_t i;
 
-	for (hashed = 0; hashed < 2; hashed++) {
-		if (wsp_metric_path(find_metric(s), hashed, path,
-		    &ignored) == -1)
-			continue;
-		path[strlen(path) - 4] = '\0';
-		if (strcmp(path, s->r.name) != 0 && is_there(path))
+	for (i = 0; i < find_nplaces; i++)
+		if (find_other_path(&find_places[i], s, path) == FIND_YES &&
+		    is_in(&find_places[i], path))
 			return true;
-	}
 	return false;
 }
 

@@ -78,6 +78,15 @@ depends_on_file(void)
 	return false;
 }
 
+/* What is not known is not chosen. */
+static enum find_verdict
+settle(const struct find_subject *s, enum find_verdict v)
+{
+	if (v == FIND_MAYBE && s->missed)
+		find_miss_name();
+	return v == FIND_MAYBE ? FIND_NO : v;
+}
+
 /*
  * What a catalogue finds true is looked at before it is said; what it finds
  * false is left out.
@@ -89,7 +98,7 @@ find_decide(struct find_subject *s)
 	int depth;
 
 	if (s->place->tree == NULL)
-		return v == FIND_MAYBE ? FIND_NO : v;
+		return settle(s, v);
 	depth = s->known && v == FIND_YES && !depends_on_file() ?
 	    WSP_LOOK_NEWEST : 0;
 	while (depth < WSP_LOOK_NEWEST && v != FIND_NO &&
@@ -98,5 +107,5 @@ find_decide(struct find_subject *s)
 			return FIND_NO;
 		v = find_judge(s);
 	}
-	return v == FIND_MAYBE ? FIND_NO : v;
+	return settle(s, v);
 }

@@ -13,10 +13,6 @@
 #include "cli/open.h"
 #include "cli/remote.h"
 #include "find/find.h"
-#include "print/dotted.h"
-
-#define TAGGED		"_tagged/"
-#define TAGGED_LEN	8
 
 static char *
 copy(const char *text)
@@ -152,6 +148,19 @@ find_open(struct find_place *p, const char *path)
 	open_tree(p);
 }
 
+struct wsp_catalog *
+find_asked(struct find_place *p)
+{
+	struct wsp_error error;
+
+	if (p->asked != NULL)
+		return p->asked;
+	if (catalogue_open(&p->asked, p->catalog_path, &error) == -1)
+		give_up(p->catalog_path, &error);
+	catalogue_use_origin(p->asked, p->catalog_path);
+	return p->asked;
+}
+
 void
 find_close(struct find_place *p)
 {
@@ -160,6 +169,7 @@ find_close(struct find_place *p)
 	if (p->catalog != NULL && !p->elsewhere)
 		wsp_catalog_keep(p->catalog, p->catalog_path, open_no_sync(),
 		    &ignored);
+	wsp_catalog_close(p->asked);
 	wsp_catalog_close(p->catalog);
 	wsp_catalog_tree_close(p->tree);
 	free(p->root);
@@ -199,21 +209,4 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 	}
 	s->depth = (int)depth;
 	return there;
-}
-
-bool
-find_is_tagged(const struct find_subject *s)
-{
-	return s->r.len > TAGGED_LEN &&
-	    memcmp(s->r.name, TAGGED, TAGGED_LEN) == 0;
-}
-
-const char *
-find_metric(struct find_subject *s)
-{
-	if (s->metric == NULL) {
-		s->metric_len = dotted_name(s->r.name, s->r.len, s->buf);
-		s->metric = s->buf;
-	}
-	return s->metric;
 }

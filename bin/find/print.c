@@ -169,7 +169,7 @@ json_flags(struct json *json, const struct find_subject *s)
 static void
 json_owners(struct json *json, struct find_subject *s)
 {
-	if (find_said.ring == NULL) {
+	if (find_said.ring == NULL || !find_has_name(s)) {
 		json_null(json, "owners");
 		return;
 	}
@@ -248,13 +248,25 @@ show_branch(struct find_subject *s)
 	end_item();
 }
 
+/* Of a name that is not known there is nothing to hash. */
+static void
+put_owners(struct find_subject *s)
+{
+	if (find_has_name(s)) {
+		find_put_owners(&out, find_metric(s));
+		return;
+	}
+	out_char(&out, '-');
+	find_miss_name();
+}
+
 static void
 show_name(struct find_subject *s)
 {
 	put_name(s);
 	if (find_said.owners) {
 		out_char(&out, '\t');
-		find_put_owners(&out, find_metric(s));
+		put_owners(s);
 	}
 	if (find_said.where) {
 		out_char(&out, '\t');

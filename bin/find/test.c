@@ -154,9 +154,6 @@ is_misfit(const struct find_term *t, struct find_subject *s)
 	struct wsp_error error;
 	struct wsp_rule rule;
 
-	if (find_is_tagged(s) &&
-	    strchr(find_metric(s), ';') == NULL)
-		return false;
 	if (wsp_schemas_match(t->schemas, find_metric(s), &rule,
 	    &error) == -1) {
 		cli_fail(find_metric(s), &error);
@@ -190,7 +187,8 @@ test_header(const struct find_term *t, struct find_subject *s)
 	case FIND_XFF:
 		return verdict(info->xff == (float)t->xff);
 	default:
-		return verdict(is_misfit(t, s));
+		return find_has_name(s) ? verdict(is_misfit(t, s)) :
+		    FIND_MAYBE;
 	}
 }
 
@@ -261,7 +259,8 @@ test_plainly(const struct find_term *t, struct find_subject *s)
 		return find_test_other(t, s);
 	case FIND_BELONGS:
 	case FIND_MISPLACED:
-		return verdict(find_belongs(find_metric(s)) ==
+		return !find_has_name(s) ? FIND_MAYBE :
+		    verdict(find_belongs(find_metric(s)) ==
 		    (t->kind == FIND_BELONGS));
 	case FIND_DUPLICATE:
 		return verdict(find_is_duplicate(s));

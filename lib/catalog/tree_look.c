@@ -80,6 +80,10 @@ wsp_catalog_look(struct wsp_catalog_tree *t, enum wsp_catalog_depth depth,
 	fill_record(r, &l);
 	if (l.header_known)
 		return 0;
+	/* Another record may still have the header that was read last. */
+	r->header = NULL;
+	if (depth == WSP_LOOK_STATUS)
+		return 0;
 	free(t->header);
 	t->header = l.header;
 	r->header = l.header;
