@@ -8,12 +8,13 @@
 #
 # The source directory is changed and must be a copy; with words only mutations
 # whose names contain one of them are tried.  From the environment come MAKE,
-# CONFIGURE, which has arguments for configure, BATS, RANDOM_MUTANTS, so many
-# more, SEED, which decides what they are, and RANDOM_DIRS, where they are made.
+# CONFIGURE, which has arguments for configure, BATS, HELPERS, programs that
+# tests call beside the tools, RANDOM_MUTANTS, so many more, SEED, which decides
+# what they are, and RANDOM_DIRS, where they are made.
 set -eu
 
 : "${2:?usage: run.sh sourcedir builddir [word ...]}"
-: "${MAKE:=make}" "${CONFIGURE=}" "${BATS:=bats}"
+: "${MAKE:=make}" "${CONFIGURE=}" "${BATS:=bats}" "${HELPERS=}"
 : "${RANDOM_MUTANTS:=0}" "${SEED:=1}" "${RANDOM_DIRS:=lib}"
 source=$(cd "$1" && pwd)
 mkdir -p "$2"
@@ -63,11 +64,15 @@ run_bats()
 run_test()
 {
 	case $1 in
+	*.bats | *.test)
+		# shellcheck disable=SC2086 # words
+		"$MAKE" -s all $HELPERS || return ;;
+	esac
+	case $1 in
 	*.bats)
-		"$MAKE" -s all && run_bats "tests/$1" ;;
+		run_bats "tests/$1" ;;
 	*.test)
-		"$MAKE" -s all tests/golden/driver &&
-		    (limited sh "$source/tests/$1") ;;
+		(limited sh "$source/tests/$1") ;;
 	*)
 		"$MAKE" -s "tests/$1" && (limited "tests/$1") ;;
 	esac
@@ -183,6 +188,8 @@ sound()
 	else
 		passed=$((passed + 1))
 	fi
+	skipped=$(grep -c '^ok .*# skip' "$log") || :
+	[ "$skipped" -eq 0 ] || by="$by($skipped tests are skipped)"
 	row "none" "$1" "$by"
 }
 
