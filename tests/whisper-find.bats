@@ -327,6 +327,24 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	chmod 755 w/db v/servers/web1
 }
 
+@test "--changed reads nothing of what has not changed" {
+	local since
+
+	printf 'm.%s\n' {1000..1999} >names
+	whisper-catalog import --no-fsync --names names l.cat
+	since=$(whisper-catalog info --token l.cat)
+	echo z.new >>names
+	whisper-catalog import --no-fsync --names names l.cat
+	damage l.cat
+	bad 1 whisper-find -C l.cat -c
+	ok whisper-find -C l.cat --changed "$since"
+	prints z.new
+	ok whisper-find -C l.cat --new "$since"
+	prints z.new
+	bad 1 whisper-find -C l.cat -c --changed "$since" -o --seq 7
+	bad 1 whisper-find -C l.cat -c --not --changed "$since"
+}
+
 @test "sizes and counts are those of the files" {
 	both -c
 	prints 8

@@ -134,6 +134,8 @@ struct find_bounds {
 	bool		 stale;		/* the newest point is from before */
 	int64_t		 time;
 	struct find_place *missing_on;	/* or NULL; has a catalogue */
+	bool		 changed;	/* new, renamed or changed */
+	uint64_t	 number;	/* since then */
 };
 void	find_get_bounds(struct find_bounds *);
 
