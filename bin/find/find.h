@@ -33,10 +33,15 @@ struct find_place {
 						      was wrong */
 };
 
+/*
+ * In this order an and is the least of its terms, and an or the greatest.  What
+ * is not known is neither so nor not so: only yes is chosen.
+ */
 enum find_verdict {
 	FIND_NO,
-	FIND_YES,
-	FIND_MAYBE		/* too little is known */
+	FIND_UNKNOWN,		/* and the file does not tell either */
+	FIND_MAYBE,		/* the file has to be looked at */
+	FIND_YES
 };
 
 /* A metric that is being judged. */
@@ -163,6 +168,9 @@ bool	find_is_tagged(const struct find_subject *);
 /* The name of the metric, or the path with dots. */
 const char *find_metric(struct find_subject *);
 
+/* Is that its name?  A path that is made by a hash has none. */
+bool	find_is_named(struct find_subject *);
+
 /* Patterns: which names are asked for at all. */
 void	find_patterns(int argc, char *argv[], const char *root);
 bool	find_matches(struct find_subject *);
@@ -240,14 +248,14 @@ void	find_open_ring(void);
 /* Is the node among the owners of a metric? */
 bool	find_belongs(const char *metric);
 
-/* Puts the owners, with commas between. */
+/* Puts the owners of a metric's name, with commas between. */
 void	find_put_owners(struct out *, const char *metric);
 
 /* Prints the owners of names that need not exist. */
 void	find_locate(int argc, char *argv[]);
 
 /* Have two files this metric's name? */
-bool	find_is_duplicate(struct find_subject *);
+enum find_verdict find_is_duplicate(struct find_subject *);
 
 /* Lists metrics that have vanished since a token or time. */
 void	find_vanished(struct find_place *);

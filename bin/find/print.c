@@ -169,7 +169,7 @@ json_flags(struct json *json, const struct find_subject *s)
 static void
 json_owners(struct json *json, struct find_subject *s)
 {
-	if (find_said.ring == NULL) {
+	if (find_said.ring == NULL || !find_is_named(s)) {
 		json_null(json, "owners");
 		return;
 	}
@@ -254,7 +254,8 @@ show_name(struct find_subject *s)
 	put_name(s);
 	if (find_said.owners) {
 		out_char(&out, '\t');
-		find_put_owners(&out, find_metric(s));
+		if (find_is_named(s))
+			find_put_owners(&out, find_metric(s));
 	}
 	if (find_said.where) {
 		out_char(&out, '\t');
