@@ -494,7 +494,11 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	prints "$(stat -c %b w/servers/web1/cpu.wsp | awk '{ print 512 * $1 }')\
 	17308	2020-09-13T12:26:00Z	2020-09-13T12:26:40Z	60:1440	average\
 	0.5	servers.web1.cpu"
-	ok find_ --json db.load
+	for how in -k -w --; do
+		ok find_ --json "$how" db.load
+		[[ $output == *', "size": 748, "allocated": '"$(stat -c %b \
+		    w/db/load.wsp | awk '{ print 512 * $1 }'), "* ]]
+	done
 	[[ $output == '{"path": "w/db/load.wsp", "metric": "db.load", "seq": 3, '\
 * ]]
 	[[ $output == *'"state": "sound", "retentions": "1:60", "method": '\
