@@ -228,6 +228,14 @@ int	wsp_catalog_since(struct wsp_catalog *, uint64_t number,
 	    enum wsp_since_kind, wsp_catalog_visit *, void *arg,
 	    struct wsp_error *);
 
+/*
+ * Ranks from one on of which some may be new, renamed or changed after a
+ * number: those from *first to *last, and none before them.  Reads nothing;
+ * false if there are none.
+ */
+bool	wsp_catalog_changed(const struct wsp_catalog *, uint64_t number,
+	    uint64_t from, uint64_t *first, uint64_t *last);
+
 /* Fails with WSP_EPAST if what happened after a number is not known. */
 int	wsp_catalog_remembers(const struct wsp_catalog *, uint64_t number,
 	    struct wsp_error *);

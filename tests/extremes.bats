@@ -62,6 +62,8 @@ huge() {
 	prints "s.wsp: error: archive 256 of 357913856 cannot be one"
 	try whisper-info s.wsp
 	[ "$(grep -c ^Archive <<<"$output")" -eq 256 ]
+	ok whisper-find -C . --corrupt
+	prints s
 	rm s.wsp
 }
 

@@ -515,10 +515,14 @@ through() {
 	[ "$(stat -c %a t/.whisper-catalog)" = 644 ]
 	[[ $(getfacl -pcn t/.whisper-catalog) != *65534* ]]
 	whisper-catalog update -C c.cat t
-	chmod 664 c.cat
-	bad 1 whisper-find --delete -y -C c.cat a
-	says_only "whisper-find: c.cat: others may write to it, and name any\
- tree (name the directory)"
+	for mode in 664 646; do
+		chmod "$mode" c.cat
+		for action in --delete --prune; do
+			bad 1 whisper-find "$action" -y -C c.cat a
+			says_only "whisper-find: c.cat: others may write to$(:
+			    ) it, and name any tree (name the directory)"
+		done
+	done
 	[ -e t/a.wsp ]
 	whisper-catalog export -C t/.whisper-catalog list
 	chmod 600 list

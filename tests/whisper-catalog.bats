@@ -60,6 +60,44 @@ holes: 0
 names: "* ]]
 }
 
+@test "names of any bytes are the same to another program" {
+	local name
+
+	# The first and last character of each length, what is none, and what
+	# is cut off.
+	for name in '\x7f' '\xc2\x80' '\xdf\xbf' '\xe0\xa0\x80' \
+	    '\xed\x9f\xbf' '\xee\x80\x80' '\xef\xbf\xbf' \
+	    '\xf0\x90\x80\x80' '\xf4\x8f\xbf\xbf' '\xf4\x90\x80\x80' \
+	    '\xed\xa0\x80' '\xed\xbf\xbf' '\xe0\x9f\xbf' \
+	    '\xf0\x8f\xbf\xbf' '\xc1\xbf' '\xf5\x80\x80\x80' '\xc3' \
+	    '\xc3z' '\xe2\x82' '\xe2\x82\xc3' '\x01"\\\b\t\n\f\r\x1f'; do
+		printf -v name %b "$name"
+		: >"w/$name.wsp"
+	done
+	ok cat_ update
+	sound
+}
+
+# times: when names, data and headers were known last.
+times() {
+	whisper-catalog info --json w | tr -d '",' | tr ' ' '\n' |
+		grep -A1 -E '^(names|data|headers):' | grep -o '^[0-9]*$' | xargs
+}
+
+@test "an update says of what it has looked at that it is of then" {
+	cat_ update --now 1900000001
+	[ "$(times)" = "1900000001 1900000001 1900000001" ]
+	cat_ update --now 1900000002
+	[ "$(times)" = "1900000002 1900000001 1900000001" ]
+	cat_ update --now 1900000003 --data
+	[ "$(times)" = "1900000003 1900000003 1900000001" ]
+	cat_ update --now 1900000004 --headers
+	[ "$(times)" = "1900000004 1900000004 1900000004" ]
+	echo c.z >list
+	cat_ update --now 1900000005 --headers --files-from list
+	[ "$(times)" = "1900000004 1900000004 1900000004" ]
+}
+
 @test "changes tell what has happened since a token, and no more" {
 	local token
 

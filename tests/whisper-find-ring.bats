@@ -130,7 +130,7 @@ tagged_files() {
 		tagged_files | diff before -
 		bad 0 whisper-find -C t --ring rc --owners -p
 		says_only "whisper-find: name not known: 8 files"
-		[ "$(cut -f 2 <<<"$output" | sort -u)" = - ]
+		[ "$(cut -f 2 <<<"$output" | sort -u)" = '' ]
 		# With their names they are one or the other.
 		ok whisper-find --ring rc --locate "${names[@]}"
 		awk -F '\t' '$2 ~ /=a$/ { print $1 }' <<<"$output" >mine

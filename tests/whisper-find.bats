@@ -131,9 +131,21 @@ both() {
 	--corrupt -o --step 10:db.cut db.void servers.web2.cpu.a.b servers.web2.cpu.user
 	--not --corrupt --not --step 60:db.load servers.web2.cpu.a.b servers.web2.cpu.user
 	--size +20k --method max -o --state empty:db.void servers.web2.cpu.user
+	--state empty -o --step 10 --size +20k:db.void servers.web2.cpu.a.b servers.web2.cpu.user
+	--step 10 --size 0 -o --never --step 1:db.load
+	--state empty -o --never --method max --size +20k -o --xff 0.1:db.load db.void servers.web2.cpu.user
+	--not --stale 30d:servers.web1.mem
+	--not --dead:servers.web1.mem
+	--not --never:servers.web1.cpu servers.web1.mem
+	--not --step 60:db.load servers.web2.cpu.a.b servers.web2.cpu.user
+	--not --method average:servers.web2.cpu.user
+	--not --xff 0.5:db.load
+	--not --state empty db.:db.cut db.load
 	EOF
 	both --retention 60s:1d
 	prints servers.web1.cpu servers.web1.mem
+	both --not --retention 60s:1d 'db.*'
+	prints db.load
 	both --allocated 0
 	prints db.void
 }
@@ -229,6 +241,20 @@ both() {
 	    >conf/storage-aggregation.conf
 	both --misfit conf
 	prints servers.web1.mem servers.web2.cpu.a.b servers.web2.cpu.user
+	# One has another xFilesFactor, one has the same.
+	cat >>conf/storage-aggregation.conf <<-'EOF'
+	[c]
+	pattern = cpu$
+	xFilesFactor = 0.7
+	aggregationMethod = average
+	[l]
+	pattern = load$
+	xFilesFactor = 0.1
+	aggregationMethod = average
+	EOF
+	both --misfit conf
+	prints servers.web1.cpu servers.web1.mem servers.web2.cpu.a.b \
+	    servers.web2.cpu.user
 }
 
 @test "places are compared by name, header and newest point" {
@@ -267,6 +293,16 @@ both() {
 }
 
 # damage FILE: the names of the first block are not what was written.
+@test "a file that is cut behind its archives is truncated" {
+	whisper-create w/many.wsp 1:10 10:10 60:10 300:10 600:10 >/dev/null
+	truncate -s $((16 + 12 * 5)) w/many.wsp
+	both --state truncated
+	prints many db.cut
+	truncate -s $((16 + 12 * 5 - 1)) w/many.wsp
+	both --state table
+	prints many
+}
+
 damage() {
 	printf x | dd of="$1" bs=1 seek=4100 conv=notrunc 2>/dev/null
 }
@@ -305,7 +341,9 @@ damage() {
 	chmod 600 w/db v/servers/web1
 	for condition in "-S 1h" "--not -S 1h" "--size -0" "--not --size +0" \
 	    "--allocated 0" "--new 1d" "--not --new 1d" "--written 1d" \
-	    "--not --written 1d" "--dead" "--never"; do
+	    "--not --written 1d" --dead "--not --dead" "--not --never" \
+	    --corrupt "--not --corrupt" "--not --step 9" "--not --xff 1" \
+	    "--not --method max" "--not --retention 7:7"; do
 		# shellcheck disable=SC2086 # words
 		try unprivileged whisper-find --now "$NOW" -C w $condition \
 		    'db.*' top
@@ -327,6 +365,131 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	chmod 755 w/db v/servers/web1
 }
 
+@test "what a catalogue says of a file that cannot be seen is not known" {
+	local condition
+
+	need_unprivileged
+	whisper-catalog update --no-fsync --last w
+	chmod 600 w/db
+	for condition in "--size +0" "--not --size 0" --corrupt --never \
+	    "--state truncated" "-S 1d -o --written 1d"; do
+		# shellcheck disable=SC2086 # words
+		try unprivileged whisper-find --now "$NOW" -C w $condition db.
+		[ "$status" -eq 1 ]
+		prints
+		[[ $stderr == "whisper-find: db/"*": Permission denied" ]]
+	done
+	chmod 755 w/db
+}
+
+@test "whether there is another file of the name may not be known" {
+	local condition place
+
+	mkdir w/servers/web2/cpu/a
+	need_unprivileged
+	chmod 600 w/servers/web2/cpu/a
+	for condition in --duplicate "--not --duplicate"; do
+		# shellcheck disable=SC2086 # words
+		try unprivileged whisper-find -C w $condition '**.a*'
+		[ "$status" -eq 1 ]
+		prints
+		[[ $stderr == *"servers/web2/cpu/a/b: Permission denied" ]]
+	done
+	try unprivileged whisper-find -C w --not --duplicate 'servers.web2.*.*'
+	[ "$status" -eq 1 ]
+	prints servers.web2.cpu.user
+	chmod 755 w/servers/web2/cpu/a
+	whisper-catalog update --no-fsync w
+	mv w/.whisper-catalog w.cat
+	damage w.cat
+	for condition in --duplicate "--not --duplicate"; do
+		# shellcheck disable=SC2086 # words
+		try whisper-find -C w -C w.cat $condition '**.a*'
+		[ "$status" -eq 1 ]
+		prints
+		[ "$(sort -u <<<"$stderr")" = "whisper-find: w.cat: damaged:$(:
+		    ) block 0, names at byte 4096: wrong checksum" ]
+	done
+}
+
+@test "what is not known on both sides is not compared" {
+	local condition
+
+	cp -a w v
+	head -c 100 w/db/load.wsp >v/db/load.wsp
+	for condition in --differs "--not --differs"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ $condition v 'db.*'
+		prints
+	done
+	# A list of names knows nothing else.
+	printf '%s\n' servers.web1.cpu servers.web1.mem >names
+	whisper-catalog import --names names list.cat 2>import.err
+	for condition in --differs "--not --differs" --newer-on \
+	    "--not --newer-on"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ $condition list.cat 'servers.web1.*'
+		prints
+		# shellcheck disable=SC2086 # words
+		ok find_ -C list.cat $condition v
+		prints
+	done
+}
+
+@test "a file that is named by a hash has no name to be judged by" {
+	local condition not
+
+	mkdir -p w/_tagged/abc/def conf
+	cp w/top.wsp w/_tagged/abc/def/abcdef0123.wsp
+	printf '[all]\npattern = .\nretentions = 1:60\n' \
+	    >conf/storage-schemas.conf
+	echo 'cluster x fnv1a_ch h1 h2;' >relay.conf
+	for condition in "--misfit conf" --duplicate \
+	    "--ring relay.conf --node h1 --belongs"; do
+		for not in "" --not; do
+			rm -f w/.whisper-catalog
+			# shellcheck disable=SC2086 # words
+			bad 0 find_ $not $condition '_tagged.**'
+			prints
+			says_only "whisper-find: name not known: 1 files"
+			whisper-catalog update --no-fsync w
+			# shellcheck disable=SC2086 # words
+			bad 0 find_ $not $condition '_tagged.**'
+			prints
+			says_only "whisper-find: name not known: 1 files"
+		done
+	done
+	for node in h1 h2; do
+		bad 0 find_ --ring relay.conf --node "$node" --misplaced \
+		    '_tagged.**'
+		prints
+	done
+	bad 0 find_ --ring relay.conf --owners '_tagged.**'
+	prints "_tagged.abc.def.abcdef0123	"
+	ok find_ --ring relay.conf --json '_tagged.**'
+	[[ $output == *'"owners": null'* ]]
+	both --step 60 '_tagged.**'
+	prints _tagged.abc.def.abcdef0123
+}
+
+@test "--changed reads nothing of what has not changed" {
+	local since
+
+	printf 'm.%s\n' {1000..1999} >names
+	whisper-catalog import --no-fsync --names names l.cat
+	since=$(whisper-catalog info --token l.cat)
+	echo z.new >>names
+	whisper-catalog import --no-fsync --names names l.cat
+	damage l.cat
+	bad 1 whisper-find -C l.cat -c
+	ok whisper-find -C l.cat --changed "$since"
+	prints z.new
+	ok whisper-find -C l.cat --new "$since"
+	prints z.new
+	bad 1 whisper-find -C l.cat -c --changed "$since" -o --seq 7
+	bad 1 whisper-find -C l.cat -c --not --changed "$since"
+}
+
 @test "sizes and counts are those of the files" {
 	both -c
 	prints 8
@@ -337,7 +500,11 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	prints "$(stat -c %b w/servers/web1/cpu.wsp | awk '{ print 512 * $1 }')\
 	17308	2020-09-13T12:26:00Z	2020-09-13T12:26:40Z	60:1440	average\
 	0.5	servers.web1.cpu"
-	ok find_ --json db.load
+	for how in -k -w --; do
+		ok find_ --json "$how" db.load
+		[[ $output == *', "size": 748, "allocated": '"$(stat -c %b \
+		    w/db/load.wsp | awk '{ print 512 * $1 }'), "* ]]
+	done
 	[[ $output == '{"path": "w/db/load.wsp", "metric": "db.load", "seq": 3, '\
 * ]]
 	[[ $output == *'"state": "sound", "retentions": "1:60", "method": '\

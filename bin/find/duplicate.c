@@ -6,7 +6,7 @@
 #include "find/find.h"
 
 /* Is there a file of this name in the place? */
-static bool
+static enum find_verdict
 is_in(struct find_place *p, const char *name)
 {
 	struct wsp_catalog_record r = { .name = name, .len = strlen(name) };
@@ -15,39 +15,49 @@ is_in(struct find_place *p, const char *name)
 	bool found = false;
 
 	if (p->catalog != NULL) {
-		if (wsp_catalog_rank(find_asked(p), name, &seq, &error) == -1)
-			cli_fail(p->catalog_path, &error);
-		return seq != 0;
+		if (wsp_catalog_rank(find_asked(p), name, &seq,
+		    &error) == -1) {
+			find_say(p, p->catalog_path, &error);
+			return FIND_UNKNOWN;
+		}
+		return seq != 0 ? FIND_YES : FIND_NO;
 	}
 	if (wsp_catalog_look(p->tree, WSP_LOOK_STATUS, cli_now(), &r, &found,
-	    &error) == -1)
-		cli_fail(name, &error);
-	return found;
+	    &error) == -1) {
+		find_say(p, name, &error);
+		return FIND_UNKNOWN;
+	}
+	return found ? FIND_YES : FIND_NO;
 }
 
+/* Is there one in any place?  *any is the best that was known before. */
 static bool
-is_there(const char *name)
+is_there(const char *name, enum find_verdict *any)
 {
+	enum find_verdict v;
 	size_t i;
 
-	for (i = 0; i < find_nplaces; i++)
-		if (is_in(&find_places[i], name))
-			return true;
-	return false;
+	for (i = 0; i < find_nplaces && *any != FIND_YES; i++)
+		if ((v = is_in(&find_places[i], name)) > *any)
+			*any = v;
+	return *any == FIND_YES;
 }
 
 /* A tagged metric may be named by its tags or by a hash. */
-static bool
+static enum find_verdict
 has_other_encoding(struct find_subject *s)
 {
+	enum find_verdict any = FIND_NO, v;
 	char path[WSP_METRICLEN];
 	size_t i;
 
-	for (i = 0; i < find_nplaces; i++)
-		if (find_other_path(&find_places[i], s, path) == FIND_YES &&
-		    is_in(&find_places[i], path))
-			return true;
-	return false;
+	for (i = 0; i < find_nplaces && any != FIND_YES; i++) {
+		v = find_other_path(&find_places[i], s, path);
+		if (v == FIND_YES)
+			v = is_in(&find_places[i], path);
+		any = v > any ? v : any;
+	}
+	return any;
 }
 
 /*
@@ -57,9 +67,10 @@ has_other_encoding(struct find_subject *s)
  */
 #define DOTS_MAX	10
 
-static bool
+static enum find_verdict
 has_other_path(struct find_subject *s)
 {
+	enum find_verdict any = FIND_NO;
 	char name[WSP_METRICLEN];
 	size_t dots[DOTS_MAX], n = 0, i;
 	unsigned turn, as_is = 0;
@@ -75,18 +86,18 @@ has_other_path(struct find_subject *s)
 			continue;
 		for (i = 0; i < n; i++)
 			name[dots[i]] = (turn >> i & 1) != 0 ? '/' : '.';
-		if (is_there(name))
-			return true;
+		if (is_there(name, &any))
+			break;
 	}
-	return false;
+	return any;
 }
 
-bool
+enum find_verdict
 find_is_duplicate(struct find_subject *s)
 {
 	if (s->places > 1)
-		return true;
+		return FIND_YES;
 	if (find_is_tagged(s))
 		return has_other_encoding(s);
-	return strchr(s->r.name, '.') != NULL && has_other_path(s);
+	return strchr(s->r.name, '.') != NULL ? has_other_path(s) : FIND_NO;
 }

@@ -94,9 +94,21 @@ seek_name(struct find_place *p, const char *hashed, char *path)
 	    seek_walked(p, dir, &s, &error)) == -1 &&
 	    (error.code != WSP_ESYS || error.sys != ENOENT)) {
 		find_say(p, hashed, &error);
-		return FIND_MAYBE;
+		return FIND_UNKNOWN;
 	}
 	return *path != '\0' ? FIND_YES : FIND_NO;
+}
+
+/* Or does it lie where no name would put it? */
+static bool
+is_hash(const char *name)
+{
+	char path[WSP_METRICLEN + 8], metric[WSP_METRICLEN];
+	struct wsp_error error;
+
+	snprintf(path, sizeof(path), "%s.wsp", name);
+	return wsp_metric_from_path(path, metric, &error) == -1 &&
+	    error.code == WSP_EHASHED;
 }
 
 enum find_verdict
@@ -109,6 +121,10 @@ find_other_path(struct find_place *p, struct find_subject *s, char *path)
 	if (!find_is_tagged(s))
 		return FIND_NO;
 	metric = find_metric(s);
+	if (s->unnamed && !is_hash(s->r.name)) {
+		s->missed = true;
+		return FIND_UNKNOWN;
+	}
 	if (s->unnamed)
 		return seek_name(p, s->r.name, path);
 	for (hashed = 0; hashed < 2; hashed++) {

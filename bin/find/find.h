@@ -34,10 +34,15 @@ struct find_place {
 						      was wrong */
 };
 
+/*
+ * In this order an and is the least of its terms, and an or the greatest.  What
+ * is not known is neither so nor not so: only yes is chosen.
+ */
 enum find_verdict {
 	FIND_NO,
-	FIND_YES,
-	FIND_MAYBE		/* too little is known */
+	FIND_UNKNOWN,		/* and the file does not tell either */
+	FIND_MAYBE,		/* the file has to be looked at */
+	FIND_YES
 };
 
 /* A metric that is being judged. */
@@ -137,6 +142,8 @@ struct find_bounds {
 	bool		 stale;		/* the newest point is from before */
 	int64_t		 time;
 	struct find_place *missing_on;	/* or NULL; has a catalogue */
+	bool		 changed;	/* new, renamed or changed */
+	uint64_t	 number;	/* since then */
 };
 void	find_get_bounds(struct find_bounds *);
 
@@ -174,7 +181,7 @@ bool	find_is_tagged(const struct find_subject *);
 const char *find_metric(struct find_subject *);
 
 /* Is it known?  If not, that is the reason if nothing can be decided. */
-bool	find_has_name(struct find_subject *);
+bool	find_is_named(struct find_subject *);
 
 /* Counts a metric of which that was the reason, and says how many there are. */
 void	find_miss_name(void);
@@ -265,14 +272,14 @@ void	find_open_ring(void);
 /* Is the node among the owners of a metric? */
 bool	find_belongs(const char *metric);
 
-/* Puts the owners, with commas between. */
+/* Puts the owners of a metric's name, with commas between. */
 void	find_put_owners(struct out *, const char *metric);
 
 /* Prints the owners of names that need not exist. */
 void	find_locate(int argc, char *argv[]);
 
 /* Have two files this metric's name? */
-bool	find_is_duplicate(struct find_subject *);
+enum find_verdict find_is_duplicate(struct find_subject *);
 
 /* Lists metrics that have vanished since a token or time. */
 void	find_vanished(struct find_place *);

@@ -50,18 +50,15 @@ find_judge(struct find_subject *s)
 		if (find_terms[i].first && i > 0) {
 			if (one == FIND_YES)
 				return FIND_YES;
-			all = one == FIND_MAYBE ? FIND_MAYBE : all;
+			all = one > all ? one : all;
 			one = FIND_YES;
 		}
 		if (one == FIND_NO)
 			continue;
 		v = find_test(&find_terms[i], s);
-		if (v != FIND_YES)
-			one = v;
+		one = v < one ? v : one;
 	}
-	if (one == FIND_YES)
-		return FIND_YES;
-	return one == FIND_MAYBE ? FIND_MAYBE : all;
+	return one > all ? one : all;
 }
 
 /* Does what a condition says depend on the file as it is now? */
@@ -82,9 +79,9 @@ depends_on_file(void)
 static enum find_verdict
 settle(const struct find_subject *s, enum find_verdict v)
 {
-	if (v == FIND_MAYBE && s->missed)
+	if (v == FIND_UNKNOWN && s->missed)
 		find_miss_name();
-	return v == FIND_MAYBE ? FIND_NO : v;
+	return v == FIND_YES ? v : FIND_NO;
 }
 
 /*
@@ -101,8 +98,9 @@ find_decide(struct find_subject *s)
 		return settle(s, v);
 	depth = s->known && v == FIND_YES && !depends_on_file() ?
 	    WSP_LOOK_NEWEST : 0;
-	while (depth < WSP_LOOK_NEWEST && v != FIND_NO &&
-	    (v == FIND_MAYBE || (s->known && s->depth == 0))) {
+	while (depth < WSP_LOOK_NEWEST && s->depth < WSP_LOOK_NEWEST &&
+	    (v == FIND_MAYBE ||
+	    (v == FIND_YES && s->known && s->depth == 0))) {
 		if (!find_look(s, (enum wsp_catalog_depth)++depth))
 			return FIND_NO;
 		v = find_judge(s);

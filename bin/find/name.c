@@ -43,7 +43,7 @@ find_metric(struct find_subject *s)
 }
 
 bool
-find_has_name(struct find_subject *s)
+find_is_named(struct find_subject *s)
 {
 	find_metric(s);
 	s->missed |= s->unnamed;

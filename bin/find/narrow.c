@@ -52,6 +52,29 @@ keep_missing(void *arg, const struct wsp_catalog_record *r,
 	return 0;
 }
 
+/* Blocks of whose metrics none has changed need not be read. */
+static void
+narrow_changed(struct find_place *p, struct find_runs *runs, uint64_t number)
+{
+	struct narrow n = { .near = p->elsewhere ? NEAR_THERE : NEAR };
+	const struct find_run *run;
+	uint64_t first, last;
+	size_t i;
+
+	for (i = 0; i < runs->n; i++) {
+		run = &runs->list[i];
+		for (first = run->first; wsp_catalog_changed(p->catalog,
+		    number, first, &first, &last) && first <= run->last;
+		    first = last + 1) {
+			keep(&n, first);
+			n.runs.list[n.runs.n - 1].last = last < run->last ?
+			    last : run->last;
+		}
+	}
+	free(runs->list);
+	*runs = n.runs;
+}
+
 /* Goes through what is left, and leaves the rest of that. */
 static void
 narrow(struct find_place *p, struct find_runs *runs,
@@ -81,6 +104,8 @@ find_narrow(struct find_place *p, struct find_runs *runs)
 	struct find_bounds bounds;
 
 	find_get_bounds(&bounds);
+	if (bounds.changed)
+		narrow_changed(p, runs, bounds.number);
 	if (bounds.missing_on != NULL)
 		narrow(p, runs, &bounds, true);
 	if (bounds.stale)

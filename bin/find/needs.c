@@ -50,6 +50,11 @@ add_bound(struct find_bounds *b, const struct find_term *t)
 			b->time = t->time;
 		b->stale = true;
 	}
+	if (t->kind == FIND_CHANGED || (t->kind == FIND_NEW && t->is_token)) {
+		if (t->number > b->number)
+			b->number = t->number;
+		b->changed = true;
+	}
 	if (t->kind == FIND_MISSING_ON && t->other->catalog != NULL)
 		b->missing_on = t->other;
 }

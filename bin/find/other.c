@@ -24,7 +24,7 @@ find_file(const struct find_term *t, const char *name, int depth,
 	    &error) == -1 || (seq != 0 && depth > WSP_LOOK_STATUS &&
 	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1))) {
 		find_say(t->other, t->other->catalog_path, &error);
-		return FIND_MAYBE;
+		return FIND_UNKNOWN;
 	}
 	if (o->known)
 		return seq != 0 ? FIND_YES : FIND_NO;
@@ -32,7 +32,7 @@ find_file(const struct find_term *t, const char *name, int depth,
 	o->r.len = strlen(name);
 	there = find_look(o, (enum wsp_catalog_depth)depth);
 	if (there && o->r.inode == 0)
-		return FIND_MAYBE;
+		return FIND_UNKNOWN;
 	return there ? FIND_YES : FIND_NO;
 }
 
@@ -79,11 +79,11 @@ test_differs(const struct find_term *t, struct find_subject *s)
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
 	if (s->r.header == NULL || s->r.state != WSP_STATE_SOUND)
-		return FIND_NO;
+		return FIND_UNKNOWN;
 	if ((there = find_there(t, s, WSP_LOOK_HEADER, &o)) != FIND_YES)
 		return there;
 	if (o.r.header == NULL || o.r.state != WSP_STATE_SOUND)
-		return FIND_NO;
+		return FIND_UNKNOWN;
 	return is_different(s->r.header, o.r.header) ? FIND_YES : FIND_NO;
 }
 
@@ -102,6 +102,8 @@ test_newer(const struct find_term *t, struct find_subject *s)
 	if (find_knows_newest(s) && find_knows_newest(&o) &&
 	    s->r.state == WSP_STATE_SOUND && o.r.state == WSP_STATE_SOUND)
 		return o.r.last > s->r.last ? FIND_YES : FIND_NO;
+	if (!find_knows_status(s) || !find_knows_status(&o))
+		return FIND_UNKNOWN;
 	return o.r.mtime > s->r.mtime ? FIND_YES : FIND_NO;
 }
 
@@ -114,8 +116,7 @@ find_test_other(const struct find_term *t, struct find_subject *s)
 	switch (t->kind) {
 	case FIND_MISSING_ON:
 		there = find_there(t, s, WSP_LOOK_STATUS, &o);
-		return there == FIND_MAYBE ? there : there == FIND_YES ?
-		    FIND_NO : FIND_YES;
+		return find_not(there);
 	case FIND_DIFFERS:
 		return test_differs(t, s);
 	default:

@@ -114,7 +114,7 @@ matches_pattern(const struct pattern *p, struct find_subject *s)
 		return matches_regex(p->regex, find_metric(s));
 	if (wsp_glob_tagged(p->glob))
 		return find_is_tagged(s) &&
-		    (p->literal || find_has_name(s)) &&
+		    (p->literal || find_is_named(s)) &&
 		    wsp_glob_match_tagged(p->glob, find_metric(s));
 	return wsp_glob_match(p->glob, s->r.name, s->r.len);
 }

@@ -201,9 +201,10 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 	if (wsp_catalog_look(s->place->tree, depth, cli_now(), &s->r, &there,
 	    &error) == -1) {
 		s->r.state = WSP_STATE_UNREADABLE;
+		/* Then what a catalogue knows may be so no more. */
+		if (s->depth < WSP_LOOK_STATUS)
+			s->r.inode = 0;
 		s->depth = WSP_LOOK_NEWEST;
-		if (s->known)
-			return true;
 		find_say(s->place, s->r.name, &error);
 		return true;
 	}

@@ -169,7 +169,7 @@ json_flags(struct json *json, const struct find_subject *s)
 static void
 json_owners(struct json *json, struct find_subject *s)
 {
-	if (find_said.ring == NULL || !find_has_name(s)) {
+	if (find_said.ring == NULL || !find_is_named(s)) {
 		json_null(json, "owners");
 		return;
 	}
@@ -252,11 +252,10 @@ show_branch(struct find_subject *s)
 static void
 put_owners(struct find_subject *s)
 {
-	if (find_has_name(s)) {
+	if (find_is_named(s)) {
 		find_put_owners(&out, find_metric(s));
 		return;
 	}
-	out_char(&out, '-');
 	find_miss_name();
 }
 

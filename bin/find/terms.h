@@ -14,6 +14,9 @@ void	find_sort_terms(void);
 /* Does a metric satisfy one, negated or not? */
 enum find_verdict find_test(const struct find_term *, struct find_subject *);
 
+/* What is unknown stays so. */
+enum find_verdict find_not(enum find_verdict);
+
 /* Does one with another place? */
 enum find_verdict find_test_other(const struct find_term *,
 	    struct find_subject *);
@@ -23,6 +26,9 @@ enum find_verdict find_test_stale(const struct find_subject *, int64_t time);
 
 /* Are the state and the header known? */
 bool	find_knows_header(const struct find_subject *);
+
+/* Is the time of the last write known? */
+bool	find_knows_status(const struct find_subject *);
 
 /* Is what is known of the newest point still so? */
 bool	find_knows_newest(const struct find_subject *);

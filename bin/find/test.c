@@ -12,6 +12,12 @@ verdict(bool yes)
 	return yes ? FIND_YES : FIND_NO;
 }
 
+enum find_verdict
+find_not(enum find_verdict v)
+{
+	return v == FIND_YES ? FIND_NO : v == FIND_NO ? FIND_YES : v;
+}
+
 /* Could not even its status be had? */
 static bool
 is_closed(const struct find_subject *s)
@@ -19,8 +25,8 @@ is_closed(const struct find_subject *s)
 	return s->r.state == WSP_STATE_UNREADABLE && s->r.inode == 0;
 }
 
-static bool
-knows_status(const struct find_subject *s)
+bool
+find_knows_status(const struct find_subject *s)
 {
 	return !is_closed(s) && (s->depth >= WSP_LOOK_STATUS ||
 	    (s->known && s->r.mtime != 0));
@@ -51,7 +57,7 @@ find_knows_newest(const struct find_subject *s)
 enum find_verdict
 find_test_stale(const struct find_subject *s, int64_t time)
 {
-	if (!knows_status(s))
+	if (!find_knows_status(s))
 		return FIND_MAYBE;
 	if ((int64_t)s->r.mtime < time)
 		return FIND_YES;
@@ -61,7 +67,7 @@ find_test_stale(const struct find_subject *s, int64_t time)
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
 	if (s->r.state != WSP_STATE_SOUND)
-		return FIND_NO;
+		return FIND_UNKNOWN;
 	return find_knows_newest(s) ? FIND_YES : FIND_MAYBE;
 }
 
@@ -74,7 +80,7 @@ test_dead(const struct find_subject *s)
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
 	if (s->r.state != WSP_STATE_SOUND || s->r.header == NULL)
-		return FIND_NO;
+		return FIND_UNKNOWN;
 	for (i = 0; i < s->r.header->narchives; i++) {
 		retention = wsp_archive_retention(&s->r.header->archives[i]);
 		if (retention > longest)
@@ -88,7 +94,9 @@ test_never(const struct find_subject *s)
 {
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
-	if (s->r.state != WSP_STATE_SOUND || s->r.last > 0)
+	if (s->r.state != WSP_STATE_SOUND)
+		return FIND_UNKNOWN;
+	if (s->r.last > 0)
 		return FIND_NO;
 	return find_knows_newest(s) ? FIND_YES : FIND_MAYBE;
 }
@@ -100,6 +108,8 @@ test_state(const struct find_term *t, const struct find_subject *s)
 		return FIND_MAYBE;
 	if (t->kind == FIND_STATE)
 		return verdict(s->r.state == t->number);
+	if (s->r.state == WSP_STATE_UNREADABLE)
+		return FIND_UNKNOWN;
 	return verdict(s->r.state >= WSP_STATE_EMPTY &&
 	    s->r.state <= WSP_STATE_TRUNCATED);
 }
@@ -146,25 +156,27 @@ least_step(const struct wsp_info *info)
 	return least;
 }
 
-/* What no rule is for fits. */
-static bool
-is_misfit(const struct find_term *t, struct find_subject *s)
+/* What no rule is for fits; but a name is needed to know the rule. */
+static enum find_verdict
+test_misfit(const struct find_term *t, struct find_subject *s)
 {
 	const struct wsp_info *info = s->r.header;
 	struct wsp_error error;
 	struct wsp_rule rule;
 
+	if (!find_is_named(s))
+		return FIND_UNKNOWN;
 	if (wsp_schemas_match(t->schemas, find_metric(s), &rule,
 	    &error) == -1) {
-		cli_fail(find_metric(s), &error);
-		return false;
+		find_say(s->place, find_metric(s), &error);
+		return FIND_UNKNOWN;
 	}
 	if (rule.storage != NULL && !has_retentions(info, rule.retentions,
 	    rule.nretentions))
-		return true;
-	return rule.aggregation != NULL &&
+		return FIND_YES;
+	return verdict(rule.aggregation != NULL &&
 	    (info->method != (uint32_t)rule.method ||
-	    info->xff != (float)rule.xff);
+	    info->xff != (float)rule.xff));
 }
 
 static enum find_verdict
@@ -175,7 +187,7 @@ test_header(const struct find_term *t, struct find_subject *s)
 	if (!find_knows_header(s))
 		return FIND_MAYBE;
 	if (info == NULL || s->r.state != WSP_STATE_SOUND)
-		return FIND_NO;
+		return FIND_UNKNOWN;
 	switch (t->kind) {
 	case FIND_RETENTION:
 		return verdict(has_retentions(info, t->retentions,
@@ -187,8 +199,7 @@ test_header(const struct find_term *t, struct find_subject *s)
 	case FIND_XFF:
 		return verdict(info->xff == (float)t->xff);
 	default:
-		return find_has_name(s) ? verdict(is_misfit(t, s)) :
-		    FIND_MAYBE;
+		return test_misfit(t, s);
 	}
 }
 
@@ -202,10 +213,10 @@ test_new(const struct find_term *t, const struct find_subject *s)
 		return verdict((int64_t)s->r.seen >= t->time);
 	if (s->depth < WSP_LOOK_STATUS || is_closed(s))
 		return FIND_MAYBE;
-	if (s->r.born == 0)
-		cli_failx(s->r.name, "the file system does not know when it "
-		    "was made");
-	return verdict(s->r.born != 0 && (int64_t)s->r.born >= t->time);
+	if (s->r.born != 0)
+		return verdict((int64_t)s->r.born >= t->time);
+	cli_failx(s->r.name, "the file system does not know when it was made");
+	return FIND_UNKNOWN;
 }
 
 static enum find_verdict
@@ -213,7 +224,7 @@ test_written(const struct find_term *t, const struct find_subject *s)
 {
 	if (t->is_token)
 		return verdict(s->r.dataseq > t->number);
-	if (!knows_status(s))
+	if (!find_knows_status(s))
 		return FIND_MAYBE;
 	return verdict((int64_t)s->r.mtime >= t->time);
 }
@@ -259,11 +270,11 @@ test_plainly(const struct find_term *t, struct find_subject *s)
 		return find_test_other(t, s);
 	case FIND_BELONGS:
 	case FIND_MISPLACED:
-		return !find_has_name(s) ? FIND_MAYBE :
+		return !find_is_named(s) ? FIND_UNKNOWN :
 		    verdict(find_belongs(find_metric(s)) ==
 		    (t->kind == FIND_BELONGS));
 	case FIND_DUPLICATE:
-		return verdict(find_is_duplicate(s));
+		return find_is_duplicate(s);
 	case FIND_CHANGED:
 	case FIND_FLAG:
 	case FIND_SEQ:
@@ -279,7 +290,5 @@ find_test(const struct find_term *t, struct find_subject *s)
 {
 	enum find_verdict v = test_plainly(t, s);
 
-	if (!t->negated || v == FIND_MAYBE)
-		return v;
-	return v == FIND_YES ? FIND_NO : FIND_YES;
+	return t->negated ? find_not(v) : v;
 }

@@ -55,7 +55,7 @@ add_ascii(struct wsp_buf *buf, unsigned char c, struct wsp_error *err)
 
 	if (at != NULL)
 		return wsp_json_printf(buf, err, "\\%c", as[at - named]);
-	if (c < 0x20)
+	if (c < 0x20 || c == 0x7f)
 		return wsp_json_printf(buf, err, "\\u%04x", (unsigned)c);
 	return wsp_buf_add(buf, &c, 1, err);
 }

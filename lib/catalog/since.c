@@ -228,6 +228,27 @@ visit_vanished(struct since *s, wsp_catalog_visit *visit, void *arg,
 	return 0;
 }
 
+bool
+wsp_catalog_changed(const struct wsp_catalog *c, uint64_t number,
+    uint64_t from, uint64_t *first, uint64_t *last)
+{
+	const struct wsp_block *b = c->index.blocks;
+	size_t i, n = c->index.nblocks;
+
+	if (from == 0)
+		from = 1;
+	if (from > c->before[n])
+		return false;
+	i = wsp_catalog_block_of(c, from);
+	while (i < n && b[i].modseq <= number && b[i].uid_max <= number)
+		i++;
+	if (i == n)
+		return false;
+	*first = from > c->before[i] ? from : c->before[i] + 1;
+	*last = c->before[i + 1];
+	return true;
+}
+
 int
 wsp_catalog_remembers(const struct wsp_catalog *c, uint64_t number,
     struct wsp_error *err)

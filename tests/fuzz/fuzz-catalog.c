@@ -246,6 +246,10 @@ read_all(struct wsp_catalog *c, struct told *t)
 		must(last <= info.metrics && first >= 1 &&
 		    first <= info.metrics + 1, "a run has ranks");
 	(void)wsp_catalog_needed(c, WSP_ROWS, 1, &first, &last);
+	for (last = 0; wsp_catalog_changed(c, info.floor, last + 1, &first,
+	    &last);)
+		must(first >= 1 && first <= last && (!t->sound ||
+		    last <= info.metrics), "what has changed has ranks");
 	compare(c, t->other, t->sound, info.metrics);
 }
 

@@ -8,12 +8,14 @@
 #
 # The source directory is changed and must be a copy; with words only mutations
 # whose names contain one of them are tried.  From the environment come MAKE,
-# CONFIGURE, which has arguments for configure, RANDOM_MUTANTS, so many more,
-# SEED, which decides what they are, and QUICK, the tests that they run.
+# CONFIGURE, which has arguments for configure, BATS, HELPERS, programs that
+# tests call beside the tools, RANDOM_MUTANTS, so many more, SEED, which decides
+# what they are, and RANDOM_DIRS, where they are made.
 set -eu
 
 : "${2:?usage: run.sh sourcedir builddir [word ...]}"
-: "${MAKE:=make}" "${CONFIGURE=}" "${RANDOM_MUTANTS:=0}" "${SEED:=1}" "${QUICK=}"
+: "${MAKE:=make}" "${CONFIGURE=}" "${BATS:=bats}" "${HELPERS=}"
+: "${RANDOM_MUTANTS:=0}" "${SEED:=1}" "${RANDOM_DIRS:=lib}"
 source=$(cd "$1" && pwd)
 mkdir -p "$2"
 cd "$2"
@@ -36,6 +38,63 @@ chosen()
 	return 1
 }
 
+# limited COMMAND ...: a mistake may make something run for ever, or wait.
+limited()
+{
+	# shellcheck disable=SC3045 # all shells have that one
+	ulimit -t 100
+	exec timeout 900 "$@"
+}
+
+# run_bats FILE: until one of its tests fails.
+run_bats()
+{
+	(cd "$source" && limited "$BATS" --tap "$1") &
+	while kill -0 $! 2>/dev/null; do
+		if grep -q '^not ok' "$log"; then
+			kill $!
+			return 1
+		fi
+		sleep 0.2
+	done
+	wait $!
+}
+
+# run_test TEST: builds it and runs it.
+run_test()
+{
+	case $1 in
+	*.bats | *.test)
+		# shellcheck disable=SC2086 # words
+		"$MAKE" -s all $HELPERS || return ;;
+	esac
+	case $1 in
+	*.bats)
+		run_bats "tests/$1" ;;
+	*.test)
+		(limited sh "$source/tests/$1") ;;
+	*)
+		"$MAKE" -s "tests/$1" && (limited "tests/$1") ;;
+	esac
+}
+
+# run_room ROOM: the tests that it has; the first one that fails is enough.
+run_room()
+{
+	top_srcdir=$source top_builddir=$PWD PATH=$PWD/bin:$PATH
+	LC_ALL=C TZ=UTC
+	export top_srcdir top_builddir PATH LC_ALL TZ
+	tests=$(awk -v room="$1" '$1 == room { $1 = ""; print; exit }' \
+	    "$source/tests/mutants/rooms")
+	if [ -z "$tests" ]; then
+		echo "$1: tests/mutants/rooms has no tests for it" >&2
+		return 1
+	fi
+	for test in $tests; do
+		run_test "$test" || return
+	done
+}
+
 # run_suite WORD ...: fails if the suite does.
 run_suite()
 {
@@ -46,9 +105,8 @@ run_suite()
 		"$MAKE" -s check-stress "SECONDS=$seconds" KILLS=0 ;;
 	faults)
 		"$MAKE" -s check-faults "FAULTS=$*" ;;
-	quick)
-		# A mistake may make something run for ever.
-		timeout 900 "$MAKE" -s check "TESTS=$QUICK" ;;
+	room)
+		run_room "$1" ;;
 	replay)
 		"$MAKE" -s "tests/fuzz/replay-$1" &&
 		    top_srcdir=$source "tests/fuzz/replay-$1" ;;
@@ -76,12 +134,12 @@ row()
 	printf '%-38s %-29s %s\n' "$@"
 }
 
-# try NAME SUITE: builds, and runs the suite; sets by to the test that failed
-# or to nothing.
+# try NAME SUITE TARGET: builds that, and runs the suite; sets by to the test
+# that failed or to nothing.
 try()
 {
 	by=
-	if ! "$MAKE" -s all >"$log" 2>&1; then
+	if ! "$MAKE" -s "$3" >"$log" 2>&1; then
 		case $1 in
 		random*)
 			by="the compiler"
@@ -100,11 +158,12 @@ mutate()
 {
 	cp -p "$source/$3" original
 	sed "$4" original >"$source/$3"
-	if cmp -s original "$source/$3"; then
-		echo "$1: $3 has nothing of the kind" >&2
-		exit 1
-	fi
-	try "$1" "$2"
+	case $2 in
+	room*)
+		try "$1" "$2" "${3%.c}.o" ;;
+	*)
+		try "$1" "$2" all ;;
+	esac
 	cp original "$source/$3"
 	if [ -n "$by" ]; then
 		passed=$((passed + 1))
@@ -118,7 +177,7 @@ mutate()
 # sound SUITE: it passes where no mistake was made.
 sound()
 {
-	try "no mutation" "$1"
+	try "no mutation" "$1" all
 	if grep -q '^1\.\.0 # SKIP' "$log"; then
 		cat "$log" >&2
 		echo "$1: skipped here" >&2
@@ -129,6 +188,8 @@ sound()
 	else
 		passed=$((passed + 1))
 	fi
+	skipped=$(grep -c '^ok .*# skip' "$log") || :
+	[ "$skipped" -eq 0 ] || by="$by($skipped tests are skipped)"
 	row "none" "$1" "$by"
 }
 
@@ -138,12 +199,16 @@ tab=$(printf '\t')
 # shellcheck disable=SC2086 # words
 [ -f Makefile ] || eval "\"$source/configure\" -q $CONFIGURE" >"$log"
 grep -v '^#' "$source/tests/mutants/mutants" >all
-(cd "$source" && find lib -name '*.c' | sort | xargs awk \
-    -v n="$RANDOM_MUTANTS" -v seed="$SEED" -f tests/mutants/random.awk) >>all
+# shellcheck disable=SC2086 # words
+(cd "$source" && find $RANDOM_DIRS -name '*.c' | sort | xargs awk \
+    -v n="$RANDOM_MUTANTS" -v seed="$SEED" -f tests/mutants/random.awk \
+    tests/mutants/rooms) >>all
 while IFS=$tab read -r name suite file script; do
 	! chosen "$name" "$@" || printf '%s\t%s\t%s\t%s\n' "$name" "$suite" \
 	    "$file" "$script"
 done <all >mutants
+
+sh "$source/tests/mutants/stale.sh" "$source" <mutants
 
 row mutant suite "noticed by"
 cut -f 2 mutants | sort -u >suites

@@ -8,6 +8,8 @@
 #include <unistd.h>
 
 #include "base/beneath.h"
+#include "base/dir.h"
+#include "base/io.h"
 #include "scratch.h"
 #include "tap.h"
 
@@ -130,13 +132,39 @@ test_sync(int dir)
 	ok(syncs(dir, "d/new", 0), "and that of a link is where it is");
 }
 
+static bool
+is_there(const char *path)
+{
+	return access(path, F_OK) == 0;
+}
+
+/* What a link leads to from below the directory is not changed. */
+static void
+test_names(int dir)
+{
+	struct wsp_error why;
+	bool made;
+
+	ok(wsp_io_unlink(dir, "outer/f", &why) == -1 && is_there("f"),
+	    "nothing is removed behind a link");
+	ok(wsp_io_rename(dir, "outer/f", "moved", &why) == -1 &&
+	    is_there("f"), "nor taken from there");
+	ok(wsp_io_rename(dir, "d/newer", "outer/newer", &why) == -1 &&
+	    is_there("t/d/newer") && !is_there("newer"), "nor put there");
+	ok(wsp_io_make_directory(dir, "outer/made", 0777, &made, &why) == -1 &&
+	    !made && !is_there("made"), "nor made there");
+	ok(wsp_io_make_directory(dir, "d/made", 0777, &made, &why) == 0 &&
+	    made && wsp_io_rmdir(dir, "d/made", &why) == 0,
+	    "a directory below is made and removed");
+}
+
 int
 main(void)
 {
 	const struct attempt *a;
 	int dir;
 
-	plan(2 * (int)N + 7);
+	plan(2 * (int)N + 12);
 	scratch_enter();
 	make_tree();
 	if ((dir = open("t", O_RDONLY | O_DIRECTORY)) == -1)
@@ -155,6 +183,7 @@ main(void)
 	    0), ELOOP) || errno == EXDEV, "no link is followed on the way");
 	ok(gives(wsp_io_open_beneath(dir, "d/e/f", O_RDONLY | O_NOFOLLOW, 0),
 	    0), "where there is none");
+	test_names(dir);
 	test_sync(dir);
 	close(dir);
 	remove_tree();
