@@ -398,13 +398,14 @@ void	wsp_catalog_tree_close(struct wsp_catalog_tree *);
 enum wsp_catalog_depth {	/* how much of a file is looked at */
 	WSP_LOOK_STATUS = 1,	/* inode, size, times */
 	WSP_LOOK_HEADER,	/* and state and header, */
-	WSP_LOOK_NEWEST		/* and last */
+	WSP_LOOK_NEWEST,	/* and last, by the time of the last write */
+	WSP_LOOK_SLOTS		/* or by all slots, whatever that is */
 };
 
 /*
  * Looks at the file of the record's name.  What else is in the record is
  * known; it is found out anew if the file is another one or has moved.  The
- * header belongs to the tree until the next call.  *there says whether there
+ * header belongs to the tree until another is read.  *there says whether there
  * is such a file.
  */
 int	wsp_catalog_look(struct wsp_catalog_tree *, enum wsp_catalog_depth,

@@ -754,3 +754,44 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	misused find_ -c --du
 	bad 1 find_ -C none
 }
+
+@test "--delete goes by the points that there are, not by the last write" {
+	local f option
+
+	mkdir t
+	for f in back ahead; do
+		whisper-create "t/$f.wsp" 60:60 >/dev/null
+		whisper-update --now "$NOW" "t/$f.wsp" "$NOW:2"
+	done
+	touch -d "@$((NOW - 7200))" t/back.wsp
+	touch -d "@$((NOW + 172800))" t/ahead.wsp
+	whisper-create t/now.wsp 60:60 >/dev/null
+	whisper-update --now "$NOW" t/now.wsp "$NOW:2"
+	# One that is to come, and one that is old in an archive of two.
+	whisper-create t/later.wsp 60:60 300:60 >/dev/null
+	whisper-update --now $((NOW + 600)) t/later.wsp $((NOW + 600)):2
+	touch -d "@$((NOW - 86400))" t/later.wsp
+	keep t
+	for option in --dead --never "-S 1h"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -n
+		prints
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -y
+		prints
+		kept
+	done
+	whisper-catalog update --no-fsync --last --now $((NOW + 9)) t
+	for option in --dead --never "-S 1h"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -y
+		[ "$(find t -name '*.wsp' | wc -l)" -eq 4 ]
+	done
+	# What is dead, whatever its last write, goes, and no other.
+	ok whisper-find --now $((NOW + 3700)) -C t --dead --delete -n
+	prints t/ahead.wsp t/back.wsp t/now.wsp
+	try whisper-find --now $((NOW + 3700)) -C t --dead --delete -y
+	[ "$status" -eq 0 ]
+	says "deleted 3 files"
+	[ -e t/later.wsp ]
+}

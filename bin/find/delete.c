@@ -39,7 +39,14 @@ find_collect(struct find_subject *s)
 
 	if (find_decide(s) != FIND_YES)
 		return;
-	if (s->depth < WSP_LOOK_STATUS && !find_look(s, WSP_LOOK_STATUS))
+	if (find_asks_points()) {
+		/* As whoever removes it will see it, anew. */
+		s->r.inode = 0;
+		if (!find_look(s, WSP_LOOK_SLOTS) ||
+		    find_judge(s) != FIND_YES)
+			return;
+	} else if (s->depth < WSP_LOOK_STATUS &&
+	    !find_look(s, WSP_LOOK_STATUS))
 		return;
 	matches = grown(matches, nmatches, sizeof(*matches));
 	m = &matches[nmatches++];
@@ -64,7 +71,7 @@ still_matches(void *arg, const struct wsp_catalog_record *r)
 	s.place = arg;
 	s.r = *r;
 	s.known = s.place->catalog != NULL;
-	s.depth = WSP_LOOK_NEWEST;
+	s.depth = WSP_LOOK_SLOTS;
 	pthread_mutex_lock(&asking);
 	yes = find_judge(&s) == FIND_YES;
 	pthread_mutex_unlock(&asking);

@@ -137,6 +137,9 @@ void	find_close_terms(void);
 /* What they need to know of what a catalogue says. */
 unsigned find_columns(const struct find_place *);
 
+/* Are they about points? */
+bool	find_asks_points(void);
+
 /* What all that is chosen must be. */
 struct find_bounds {
 	bool		 stale;		/* the newest point is from before */

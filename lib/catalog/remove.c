@@ -55,7 +55,7 @@ remove_locked(struct wsp_catalog_tree *t, int dir, const char *name,
 	bool there;
 
 	r->inode = 0;
-	if (wsp_catalog_look(t, WSP_LOOK_NEWEST, now, r, &there, err) == -1)
+	if (wsp_catalog_look(t, WSP_LOOK_SLOTS, now, r, &there, err) == -1)
 		return -1;
 	if (!there || r->inode != (uint64_t)st->st_ino || !still(arg, r) ||
 	    !names_same(dir, name, st))
