@@ -412,6 +412,13 @@ int	wsp_catalog_look(struct wsp_catalog_tree *, enum wsp_catalog_depth,
 	    int64_t now, struct wsp_catalog_record *, bool *there,
 	    struct wsp_error *);
 
+/*
+ * Could the file of a name be removed as far as names tell?  Not one that is a
+ * link, or that a link out of the tree leads to.
+ */
+int	wsp_catalog_may_remove(struct wsp_catalog_tree *, const char *name,
+	    struct wsp_error *);
+
 /* May the file, of which all is known, still be removed? */
 typedef bool wsp_catalog_still(void *arg,
 	    const struct wsp_catalog_record *);

@@ -24,7 +24,7 @@ is_in(struct find_place *p, const char *name)
 	}
 	if (wsp_catalog_look(p->tree, WSP_LOOK_STATUS, cli_now(), &r, &found,
 	    &error) == -1) {
-		find_say(p, name, &error);
+		find_say_file(p, name, &error);
 		return FIND_UNKNOWN;
 	}
 	return found ? FIND_YES : FIND_NO;

@@ -24,7 +24,8 @@ struct find_place {
 	char		*root;		/* of the tree, or NULL; to be freed */
 	char		*catalog_path;	/* to be freed */
 	struct wsp_catalog *catalog;	/* or NULL */
-	struct wsp_catalog *asked;	/* the same, see find_asked() */
+	struct wsp_catalog *asked;	/* the same, see find_asked(), */
+	bool		 unasked;	/* which was not there */
 	struct wsp_catalog_tree *tree;	/* or NULL: only what is known */
 	struct wsp_catalog_info info;	/* of the catalogue */
 	bool		 elsewhere;	/* it is a URL */
@@ -165,12 +166,17 @@ void	find_close(struct find_place *);
 void	find_say(struct find_place *, const char *path,
 	    const struct wsp_error *);
 
+/* The same of the file of a name, in a tree that is here. */
+void	find_say_file(struct find_place *, const char *name,
+	    const struct wsp_error *);
+
 /* Looks deeper; false if the file is not there. */
 bool	find_look(struct find_subject *, enum wsp_catalog_depth);
 
 /*
  * The catalogue of a place, to ask for one metric while others are visited: an
- * answer may take the place of the names that are visited.
+ * answer may take the place of the names that are visited.  Of a walk NULL if
+ * there is none.
  */
 struct wsp_catalog *find_asked(struct find_place *);
 

@@ -102,6 +102,11 @@ open_here(struct find_place *p)
 {
 	bool dir = catalogue_in(p->path);
 
+	if (find_said.update && !dir) {
+		cli_failx(p->path, "is no tree that can bring it up to date "
+		    "(see whisper-catalog)");
+		exit(cli_finish());
+	}
 	if (dir) {
 		p->root = copy(p->path);
 		if (find_said.update)
@@ -153,11 +158,17 @@ find_asked(struct find_place *p)
 {
 	struct wsp_error error;
 
-	if (p->asked != NULL)
+	if (p->asked != NULL || p->unasked)
 		return p->asked;
-	if (catalogue_open(&p->asked, p->catalog_path, &error) == -1)
+	if (catalogue_open(&p->asked, p->catalog_path, &error) == 0) {
+		catalogue_use_origin(p->asked, p->catalog_path);
+		return p->asked;
+	}
+	p->asked = NULL;
+	p->unasked = p->catalog == NULL && error.code == WSP_ESYS &&
+	    error.sys == ENOENT;
+	if (!p->unasked)
 		give_up(p->catalog_path, &error);
-	catalogue_use_origin(p->asked, p->catalog_path);
 	return p->asked;
 }
 
@@ -178,6 +189,18 @@ find_close(struct find_place *p)
 }
 
 /* Of many metrics that are sought in a place the same may be wrong. */
+void
+find_say_file(struct find_place *p, const char *name,
+    const struct wsp_error *error)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s.wsp", p->root, name) == -1)
+		err(1, NULL);
+	find_say(p, path, error);
+	free(path);
+}
+
 void
 find_say(struct find_place *p, const char *path, const struct wsp_error *error)
 {
@@ -205,7 +228,7 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 		if (s->depth < WSP_LOOK_STATUS)
 			s->r.inode = 0;
 		s->depth = WSP_LOOK_NEWEST;
-		find_say(s->place, s->r.name, &error);
+		find_say_file(s->place, s->r.name, &error);
 		return true;
 	}
 	s->depth = (int)depth;

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* print.c - how the metrics that were found are shown. */
+#include <err.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/catalogue.h"
 #include "cli/json.h"
 #include "find/find.h"
 #include "print/iso.h"
+#include "wsp-remote.h"
 
 #define BLOCK	512
 
@@ -41,9 +45,31 @@ put_root(struct out *o, const struct find_subject *s)
 		out_char(o, '/');
 }
 
+/* Of a tree that is elsewhere, the URL of the file; or of none. */
+static char *
+url_of(const struct find_subject *s)
+{
+	char *file, *url;
+
+	if (!s->place->elsewhere || !catalogue_in(s->place->path))
+		return NULL;
+	if (asprintf(&file, "%s.wsp", s->r.name) == -1 ||
+	    (url = wsp_url_join(s->place->path, file)) == NULL)
+		err(1, NULL);
+	free(file);
+	return url;
+}
+
 static void
 put_path(struct out *o, const struct find_subject *s)
 {
+	char *url = url_of(s);
+
+	if (url != NULL) {
+		out_text(o, url);
+		free(url);
+		return;
+	}
 	put_root(o, s);
 	out_bytes(o, s->r.name, s->r.len);
 	out_text(o, ".wsp");
