@@ -350,6 +350,10 @@ struct wsp_catalog_report {
 	uint64_t	looked;		/* at files */
 	uint64_t	made, renamed, changed, written, vanished;
 	uint64_t	failed;		/* could not be read */
+	uint64_t	unflagged;	/* vanished, and flags with them */
+	uint64_t	unread;		/* whose flags rebuild could not read;
+					   UINT64_MAX if it is not known how
+					   many these are */
 };
 
 /* Told of a directory or metric below the root that cannot be read. */

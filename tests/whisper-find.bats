@@ -575,7 +575,8 @@ whisper-find: v/servers/web1/mem.wsp: Permission denied" ]
 	whisper-catalog flag --no-fsync --set k top
 	try find_ --delete --never -y --no-fsync
 	[ "$status" -eq 0 ]
-	[[ $stderr == "whisper-find: deleted 3 files, "*"; 1 left alone: flagged k" ]]
+	[[ $stderr == "whisper-find: deleted 3 files, "*"; 1 left alone: $(:
+	    )flagged k" ]]
 	ok find_ -k
 	prints top db.cut db.void servers.web1.cpu servers.web1.mem
 	ok find_ -w
