@@ -6,6 +6,7 @@
 
 #include "cli/each.h"
 #include "cli/grown.h"
+#include "cli/names.h"
 #include "cli/open.h"
 #include "cli/remote.h"
 #include "find/find.h"
@@ -140,7 +141,8 @@ static const struct cli_tool tool = {
 	.does = "list, weigh and remove metrics by name and condition",
 	.methods = true,
 	.synopsis = "[option ...] [pattern ...]",
-	.options = { names, conditions, schemas_dialect_options, actions,
+	.options = { names, names_options, conditions,
+	    schemas_dialect_options, actions,
 	    open_replace_options, open_lock_options, remote_options }
 };
 
@@ -270,6 +272,7 @@ main(int argc, char *argv[])
 	find_patterns(argc, argv, find_places[0].root);
 	find_parse_terms(&find_places[0]);
 	run();
+	find_note_missed();
 	close_places();
 	remote_end();
 	return cli_finish();

@@ -350,6 +350,10 @@ struct wsp_catalog_report {
 	uint64_t	looked;		/* at files */
 	uint64_t	made, renamed, changed, written, vanished;
 	uint64_t	failed;		/* could not be read */
+	uint64_t	unflagged;	/* vanished, and flags with them */
+	uint64_t	unread;		/* whose flags rebuild could not read;
+					   UINT64_MAX if it is not known how
+					   many these are */
 };
 
 /* Told of a directory or metric below the root that cannot be read. */
@@ -398,17 +402,25 @@ void	wsp_catalog_tree_close(struct wsp_catalog_tree *);
 enum wsp_catalog_depth {	/* how much of a file is looked at */
 	WSP_LOOK_STATUS = 1,	/* inode, size, times */
 	WSP_LOOK_HEADER,	/* and state and header, */
-	WSP_LOOK_NEWEST		/* and last */
+	WSP_LOOK_NEWEST,	/* and last, by the time of the last write */
+	WSP_LOOK_SLOTS		/* or by all slots, whatever that is */
 };
 
 /*
  * Looks at the file of the record's name.  What else is in the record is
  * known; it is found out anew if the file is another one or has moved.  The
- * header belongs to the tree until the next call.  *there says whether there
+ * header belongs to the tree until another is read.  *there says whether there
  * is such a file.
  */
 int	wsp_catalog_look(struct wsp_catalog_tree *, enum wsp_catalog_depth,
 	    int64_t now, struct wsp_catalog_record *, bool *there,
+	    struct wsp_error *);
+
+/*
+ * Could the file of a name be removed as far as names tell?  Not one that is a
+ * link, or that a link out of the tree leads to.
+ */
+int	wsp_catalog_may_remove(struct wsp_catalog_tree *, const char *name,
 	    struct wsp_error *);
 
 /* May the file, of which all is known, still be removed? */

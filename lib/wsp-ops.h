@@ -95,6 +95,13 @@ int	wsp_newest(struct wsp *, int64_t mtime, uint32_t *last,
 	    struct wsp_error *);
 
 /*
+ * Finds the time of the latest point that is in its slot, by reading all, for
+ * who cannot go by the time of the last write, which anybody can set; 1 if
+ * there are none but some are elsewhere, 0 if every slot is empty.
+ */
+int	wsp_latest(struct wsp *, uint32_t *last, struct wsp_error *);
+
+/*
  * Why a point is there or missing.
  */
 enum wsp_reason {

@@ -565,6 +565,8 @@ same() {
 	ok whisper-catalog --no-fsync import list few.cat
 	ok whisper-find -C few.cat --missing-on "$there"
 	prints a0.b0.m1
+	ok whisper-find -p -C "$there" 'a4.b100.*'
+	prints "${there}a4/b100/m20000.wsp"
 	# The query may be a secret.
 	ok whisper-find -W -C few.cat -C "$there?token=secret" '*.*.m2'
 	prints "a0.b0.m2	few.cat,$there"

@@ -389,6 +389,29 @@ place_of() {
 	grep -abo "$1" w/.whisper-catalog | sed -n "$2s/:.*//p"
 }
 
+@test "no flags go without a word" {
+	ok cat_ update
+	ok cat_ flag --set k 'a.x' 'c.*'
+	mv w/a away
+	bad 0 cat_ update
+	prints
+	says_only "whisper-catalog: w/.whisper-catalog: the flags of 1 metrics$(:
+	    ) are gone with them"
+	mv away w/a
+	ok cat_ update
+	# A new name keeps them, and what has none has nothing to lose.
+	for name in w/c/*.wsp; do
+		mv "$name" "${name%.wsp}2.wsp"
+	done
+	rm w/a/x.wsp
+	ok cat_ update
+	ok whisper-find -k -C w --flag k -c
+	[ "$output" -ge 1 ]
+	rm -r w/c
+	bad 0 cat_ update --rebuild
+	says "metrics are gone with them"
+}
+
 @test "--rebuild keeps flags and ages of what can still be read" {
 	local i
 
@@ -407,8 +430,11 @@ place_of() {
 	bad 1 cat_ update --full
 	says "w/.whisper-catalog: damaged: block 1, names at byte"
 	says "wrong checksum"
-	ok cat_ update --rebuild
+	try cat_ update --rebuild
+	[ "$status" -eq 0 ]
 	prints
+	says "w/.whisper-catalog: the flags of 1 metrics are gone with them" \
+	    " metrics had could not be read: none is kept"
 	sound
 	ok whisper-catalog check --tree w
 	prints
@@ -431,18 +457,24 @@ place_of() {
 	flip w/.whisper-catalog 1100
 	bad 1 cat_ update
 	says "w/.whisper-catalog: damaged: no commit in it is whole"
-	ok cat_ update --rebuild
+	bad 0 cat_ update --rebuild
+	says_only "whisper-catalog: w/.whisper-catalog: whatever flags$(:
+	    ) there were could not be read: none is kept"
 	sound
 	flip w/.whisper-catalog 10
 	bad 1 whisper-catalog info w
 	says "w/.whisper-catalog: damaged: the head is not what was written"
-	ok cat_ update --rebuild
+	bad 0 cat_ update --rebuild
+	says_only "whisper-catalog: w/.whisper-catalog: whatever flags$(:
+	    ) there were could not be read: none is kept"
 	sound
 	ok whisper-catalog check --tree w
 	prints
 	head -c 2000 w/.whisper-catalog >short
 	cp short w/.whisper-catalog
-	ok cat_ update --rebuild
+	bad 0 cat_ update --rebuild
+	says_only "whisper-catalog: w/.whisper-catalog: whatever flags$(:
+	    ) there were could not be read: none is kept"
 	sound
 	flip w/.whisper-catalog 6
 	cp w/.whisper-catalog before

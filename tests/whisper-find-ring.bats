@@ -97,3 +97,157 @@ same_as() {
 	ok whisper-find --duplicate -p
 	prints w/a.one.wsp
 }
+
+# hashed NAME ...: tagged metrics in t, called by the hashes of their names.
+hashed() {
+	printf '%s 1 N\n' "$@" >points
+	ok whisper-ingest -q --now "$NOW" t <points
+}
+
+# tagged_files: what is below t, by name.
+tagged_files() {
+	find t -name '*.wsp' | sort
+}
+
+@test "a metric of which only the hash is known is neither here nor there" {
+	local names=(disk\;host=web{1..8}) option tree not
+
+	printf '%s\n' 'cluster c carbon_ch db1:2003=a db2:2003=b;' >rc
+	printf '%s\n' "${names[@]}" >all
+	mkdir t
+	hashed "${names[@]}"
+	tagged_files >before
+	for tree in walked known; do
+		[ "$tree" = walked ] || whisper-catalog update --no-fsync t
+		for option in --misplaced --belongs; do
+			for not in "" --not; do
+				bad 0 whisper-find -C t --ring rc --node a \
+				    ${not:+"$not"} "$option" --delete -y
+				prints
+				says_only "whisper-find: name not known: 8 files"
+			done
+		done
+		tagged_files | diff before -
+		bad 0 whisper-find -C t --ring rc --owners -p
+		says_only "whisper-find: name not known: 8 files"
+		[ "$(cut -f 2 <<<"$output" | sort -u)" = '' ]
+		# With their names they are one or the other.
+		ok whisper-find --ring rc --locate "${names[@]}"
+		awk -F '\t' '$2 ~ /=a$/ { print $1 }' <<<"$output" >mine
+		[ -s mine ]
+		ok whisper-find -C t --ring rc --names all --node a --belongs
+		sort <<<"$output" | diff mine -
+		ok whisper-find -C t --ring rc --names all --owners
+		whisper-find --ring rc --locate "${names[@]}" >owners
+		sort <<<"$output" | diff owners -
+		ok whisper-find -C t --ring rc --names - --node a --not \
+		    --misplaced <all
+		sort <<<"$output" | diff mine -
+	done
+}
+
+@test "what schema is for a hash is not known either" {
+	printf '[all]\npattern = .\nretentions = 7s:9\n' >storage-schemas.conf
+	mkdir t
+	hashed 'disk;host=web1'
+	bad 0 whisper-find -C t --misfit .
+	prints
+	says_only "whisper-find: name not known: 1 files"
+	bad 0 whisper-find -C t --not --misfit .
+	prints
+	says_only "whisper-find: name not known: 1 files"
+	ok whisper-find -C t --misfit . 'disk;host=web1'
+	prints 'disk;host=web1'
+}
+
+@test "a metric with tags is found by its name, whatever its file is called" {
+	mkdir t
+	hashed 'cpu;host=p' 'cpu;host=q'
+	ok whisper-find -C t 'cpu;host=q'
+	prints 'cpu;host=q'
+	ok whisper-find -C t -f - <<<'cpu;host=p'
+	prints 'cpu;host=p'
+	ok whisper-find -C t -E 'cpu;host=q' 'cpu;host=p' 'cpu;host=q'
+	prints 'cpu;host=p'
+	printf '%s\n' 'cpu;host=p' >names
+	bad 0 whisper-find -C t --names names 'cpu;*'
+	prints 'cpu;host=p'
+	says_only "whisper-find: name not known: 1 files"
+	# Who knows whether it is left out?
+	bad 0 whisper-find -C t --names names -E 'mem;*'
+	prints 'cpu;host=p'
+	says_only "whisper-find: name not known: 1 files"
+	whisper-catalog update --no-fsync t
+	ok whisper-find -C t 'cpu;host=q'
+	prints 'cpu;host=q'
+}
+
+@test "a tagged metric is there under either of its files' names" {
+	local a b ta tb
+
+	mkdir t plain
+	hashed 'cpu;host=q' 'only;host=h'
+	ok whisper-ingest -q --now "$NOW" --tag-names plain <<-'EOF2'
+		cpu;host=q 1 N
+		more;host=n 1 N
+	EOF2
+	for ta in walked known; do
+		for tb in walked known; do
+			rm -f {t,plain}/.whisper-catalog
+			[ "$ta" = walked ] ||
+				whisper-catalog update --no-fsync t
+			[ "$tb" = walked ] ||
+				whisper-catalog update --no-fsync plain
+			ok whisper-find -C t --missing-on plain -p
+			prints t/_tagged/*/*/"$(hash_of 'only;host=h').wsp"
+			ok whisper-find -C plain --missing-on t
+			prints 'more;host=n'
+			ok whisper-find -C t --not --missing-on plain -c
+			prints 1
+			ok whisper-find -C t -C plain --duplicate -c
+			prints 2
+		done
+	done
+	rm -f {t,plain}/.whisper-catalog
+	cp -R plain/_tagged t
+	ok whisper-find -C t --duplicate -p
+	[ "${#lines[@]}" -eq 2 ]
+	whisper-catalog update --no-fsync t
+	ok whisper-find -C t --duplicate -p
+	[ "${#lines[@]}" -eq 2 ]
+}
+
+# hash_of NAME: what its file is called.
+hash_of() {
+	printf %s "$1" | sha256sum | cut -d ' ' -f 1
+}
+
+@test "what is asked of duplicates does not disturb the names or headers" {
+	local i
+
+	mkdir many t
+	for i in {1..9}; do
+		whisper-create "many/a.$i.wsp" 60:10 >/dev/null
+	done
+	ok whisper-find -C many --duplicate --not --step 7 -o --step 60 -c
+	prints 9
+	# More than a block, and the other name is in another one.
+	mkdir many/m
+	python3 - many/a.1.wsp many/m/n <<-'END'
+		import os
+		import sys
+		for i in range(9999):
+		    os.link(sys.argv[1], "%s%04d.wsp" % (sys.argv[2], i))
+	END
+	ln many/a.1.wsp many/m.n9990.wsp
+	ln many/a.1.wsp many/m.n0001.wsp
+	whisper-find -C many --duplicate -p >walked
+	[ "$(wc -l <walked)" -eq 2 ]
+	whisper-catalog update --no-fsync many
+	ok whisper-find -C many --duplicate -p
+	diff walked - <<<"$output"
+	ok whisper-find -C many -C t --duplicate -p
+	diff walked - <<<"$output"
+	ok whisper-find -C many --duplicate -o --seq 1:100000 -c
+	prints 10010
+}

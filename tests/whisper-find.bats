@@ -357,18 +357,18 @@ damage() {
 		    'db.*' top
 		[ "$status" -eq 1 ]
 		[[ $output != *db* ]] || wrong "it is not known" "$condition"
-		[ "$stderr" = "whisper-find: db/cut: Permission denied
-whisper-find: db/load: Permission denied
-whisper-find: db/void: Permission denied" ]
+		[ "$stderr" = "whisper-find: w/db/cut.wsp: Permission denied
+whisper-find: w/db/load.wsp: Permission denied
+whisper-find: w/db/void.wsp: Permission denied" ]
 	done
 	for condition in --missing-on "--not --missing-on"; do
 		# shellcheck disable=SC2086 # words
 		try unprivileged whisper-find -C w $condition v 'servers.web1.*'
 		[ "$status" -eq 1 ]
 		prints
-		[ "$stderr" = "whisper-find: servers/web1/cpu: Permission$(:
-		    ) denied
-whisper-find: servers/web1/mem: Permission denied" ]
+		[ "$stderr" = "whisper-find: v/servers/web1/cpu.wsp: $(:
+		    )Permission denied
+whisper-find: v/servers/web1/mem.wsp: Permission denied" ]
 	done
 	chmod 755 w/db v/servers/web1
 }
@@ -385,7 +385,7 @@ whisper-find: servers/web1/mem: Permission denied" ]
 		try unprivileged whisper-find --now "$NOW" -C w $condition db.
 		[ "$status" -eq 1 ]
 		prints
-		[[ $stderr == "whisper-find: db/"*": Permission denied" ]]
+		[[ $stderr == "whisper-find: w/db/"*".wsp: Permission denied" ]]
 	done
 	chmod 755 w/db
 }
@@ -401,7 +401,7 @@ whisper-find: servers/web1/mem: Permission denied" ]
 		try unprivileged whisper-find -C w $condition '**.a*'
 		[ "$status" -eq 1 ]
 		prints
-		[[ $stderr == *"servers/web2/cpu/a/b: Permission denied" ]]
+		[[ $stderr == *": w/servers/web2/cpu/a/b.wsp: Permission denied" ]]
 	done
 	try unprivileged whisper-find -C w --not --duplicate 'servers.web2.*.*'
 	[ "$status" -eq 1 ]
@@ -445,7 +445,7 @@ whisper-find: servers/web1/mem: Permission denied" ]
 }
 
 @test "a file that is named by a hash has no name to be judged by" {
-	local condition
+	local condition not
 
 	mkdir -p w/_tagged/abc/def conf
 	cp w/top.wsp w/_tagged/abc/def/abcdef0123.wsp
@@ -454,19 +454,25 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	echo 'cluster x fnv1a_ch h1 h2;' >relay.conf
 	for condition in "--misfit conf" --duplicate \
 	    "--ring relay.conf --node h1 --belongs"; do
-		# shellcheck disable=SC2086 # words
-		both $condition '_tagged.**'
-		prints
-		# shellcheck disable=SC2086 # words
-		both --not $condition '_tagged.**'
-		prints
+		for not in "" --not; do
+			rm -f w/.whisper-catalog
+			# shellcheck disable=SC2086 # words
+			bad 0 find_ $not $condition '_tagged.**'
+			prints
+			says_only "whisper-find: name not known: 1 files"
+			whisper-catalog update --no-fsync w
+			# shellcheck disable=SC2086 # words
+			bad 0 find_ $not $condition '_tagged.**'
+			prints
+			says_only "whisper-find: name not known: 1 files"
+		done
 	done
 	for node in h1 h2; do
-		ok find_ --ring relay.conf --node "$node" --misplaced \
+		bad 0 find_ --ring relay.conf --node "$node" --misplaced \
 		    '_tagged.**'
 		prints
 	done
-	ok find_ --ring relay.conf --owners '_tagged.**'
+	bad 0 find_ --ring relay.conf --owners '_tagged.**'
 	prints "_tagged.abc.def.abcdef0123	"
 	ok find_ --ring relay.conf --json '_tagged.**'
 	[[ $output == *'"owners": null'* ]]
@@ -567,16 +573,18 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	says "--delete needs -y where nobody can be asked"
 	bad 1 find_ --delete --never --at-most 3 -y
 	says "4 files match, more than --at-most 3"
-	ok find_ --delete --never -n
+	bad 0 find_ --delete --never -n
 	prints w/db/load.wsp w/servers/web2/cpu/a.b.wsp \
 	    w/servers/web2/cpu/user.wsp
+	says_only "whisper-find: 1 left alone: flagged k"
 	rm w/.whisper-catalog
 	kept
 	whisper-catalog update --no-fsync w
 	whisper-catalog flag --no-fsync --set k top
 	try find_ --delete --never -y --no-fsync
 	[ "$status" -eq 0 ]
-	[[ $stderr == "whisper-find: deleted 3 files, "*"; 1 left alone" ]]
+	[[ $stderr == "whisper-find: deleted 3 files, "*"; 1 left alone: $(:
+	    )flagged k" ]]
 	ok find_ -k
 	prints top db.cut db.void servers.web1.cpu servers.web1.mem
 	ok find_ -w
@@ -699,7 +707,7 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	flock 9
 	try find_ --delete -y --lock-timeout 0 top
 	[ "$status" -eq 75 ]
-	says "top: locked by another process" "deleted 0 files, 0B; 1 left alone"
+	says "w/top.wsp: locked by another process" "deleted 0 files, 0B; 1 left alone"
 	exec 9<&-
 	[ -e w/top.wsp ]
 }
@@ -755,4 +763,130 @@ whisper-find: servers/web1/mem: Permission denied" ]
 	misused find_ -k
 	misused find_ -c --du
 	bad 1 find_ -C none
+}
+
+@test "--delete goes by the points that there are, not by the last write" {
+	local f option
+
+	mkdir t
+	for f in back ahead; do
+		whisper-create "t/$f.wsp" 60:60 >/dev/null
+		whisper-update --now "$NOW" "t/$f.wsp" "$NOW:2"
+	done
+	touch -d "@$((NOW - 7200))" t/back.wsp
+	touch -d "@$((NOW + 172800))" t/ahead.wsp
+	whisper-create t/now.wsp 60:60 >/dev/null
+	whisper-update --now "$NOW" t/now.wsp "$NOW:2"
+	# One that is to come, and one that is old in an archive of two.
+	whisper-create t/later.wsp 60:60 300:60 >/dev/null
+	whisper-update --now $((NOW + 600)) t/later.wsp $((NOW + 600)):2
+	touch -d "@$((NOW - 86400))" t/later.wsp
+	keep t
+	for option in --dead --never "-S 1h"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -n
+		prints
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -y
+		prints
+		kept
+	done
+	whisper-catalog update --no-fsync --last --now $((NOW + 9)) t
+	for option in --dead --never "-S 1h"; do
+		# shellcheck disable=SC2086 # words
+		ok find_ -C t $option --delete -y
+		[ "$(find t -name '*.wsp' | wc -l)" -eq 4 ]
+	done
+	# What is dead, whatever its last write, goes, and no other.
+	ok whisper-find --now $((NOW + 3700)) -C t --dead --delete -n
+	prints t/ahead.wsp t/back.wsp t/now.wsp
+	try whisper-find --now $((NOW + 3700)) -C t --dead --delete -y
+	[ "$status" -eq 0 ]
+	says "deleted 3 files"
+	[ -e t/later.wsp ]
+}
+
+@test "a flag keeps a metric, whether or not the catalogue is asked" {
+	local walk
+
+	mkdir t
+	for m in one two three; do
+		whisper-create "t/$m.wsp" 60:10 >/dev/null
+	done
+	whisper-catalog update --no-fsync t
+	whisper-catalog flag --no-fsync -C t --set k one two
+	for walk in "" -w; do
+		# shellcheck disable=SC2086 # words
+		bad 0 find_ $walk -C t --delete -n
+		prints t/three.wsp
+		says_only "whisper-find: 2 left alone: flagged k"
+		# shellcheck disable=SC2086 # words
+		bad 0 find_ $walk -C t one two --delete -y
+		says_only "whisper-find: deleted 0 files, 0B; 2 left alone:\
+ flagged k"
+	done
+	# Flags that cannot be read protect all.
+	cp t/.whisper-catalog good
+	truncate -s 100 t/.whisper-catalog
+	bad 1 find_ -w -C t --delete -y
+	says "t/.whisper-catalog: "
+	cp good t/.whisper-catalog
+	bad 0 find_ -w -C t --delete -y
+	says "deleted 1 files" "; 2 left alone: flagged k"
+	[ -e t/one.wsp ]
+	[ -e t/two.wsp ]
+	[ ! -e t/three.wsp ]
+}
+
+@test "a link is not removed, and what it leads to neither" {
+	local tree
+
+	mkdir a b
+	whisper-create b/z.wsp 60:10 >/dev/null
+	ln -s ../b/z.wsp a/out.wsp
+	ln -s z.wsp b/in.wsp
+	bad 1 find_ -C a -L --never --delete -n
+	prints
+	says_only "whisper-find: a/out.wsp: is a symbolic link"
+	try find_ -C a -L --never --delete -y
+	[ "$status" -eq 1 ]
+	says "whisper-find: a/out.wsp: is a symbolic link"
+	bad 1 find_ -C b -L --never --delete -n
+	prints b/z.wsp
+	says_only "whisper-find: b/in.wsp: is a symbolic link"
+	try find_ -C b -L --never --delete -y
+	[ "$status" -eq 1 ]
+	says "whisper-find: b/in.wsp: is a symbolic link" "deleted 1 files"
+	[ ! -e b/z.wsp ]
+	[ -L b/in.wsp ]
+	[ -L a/out.wsp ]
+}
+
+@test "--prune-age 0s means all, those of this very second, too" {
+	mkdir -p t/now/below
+	ok whisper-find -C t --prune --prune-age 0s -n
+	prints t/now/below t/now
+	ok whisper-find -C t --prune --prune-age 0s
+	[ ! -e t/now ]
+	[ -d t ]
+}
+
+@test "a file that is no tree brings nothing up to date" {
+	whisper-catalog update --no-fsync w
+	whisper-catalog mirror --no-fsync w mirror.cat
+	bad 1 find_ -C mirror.cat -u
+	prints
+	says_only "whisper-find: mirror.cat: is no tree that can bring it up to\
+ date (see whisper-catalog)"
+}
+
+@test "what is wrong with a file is said once, by its path" {
+	mkdir a b
+	ln -s loop.wsp a/loop.wsp
+	ln -s loop.wsp b/loop.wsp
+	try whisper-find -C a -C b -L --never -W
+	[ "$status" -eq 1 ]
+	prints
+	[ "${#stderr_lines[@]}" -eq 2 ]
+	says "whisper-find: a/loop.wsp: " "whisper-find: b/loop.wsp: "
 }

@@ -117,6 +117,21 @@ sum_up(const char *path, const struct wsp_catalog_report *r)
 	    r->written, r->vanished);
 }
 
+/* Flags are the operator's: none goes without a word. */
+static void
+note_flags(const char *path, const struct wsp_catalog_report *r)
+{
+	if (r->unflagged > 0)
+		cli_note(path, "the flags of %" PRIu64 " metrics are gone "
+		    "with them", r->unflagged);
+	if (r->unread == UINT64_MAX)
+		cli_note(path, "whatever flags there were could not be read: "
+		    "none is kept");
+	else if (r->unread > 0)
+		cli_note(path, "whatever flags %" PRIu64 " metrics had could "
+		    "not be read: none is kept", r->unread);
+}
+
 /* What the options say of an update. */
 static void
 fill_options(struct wsp_catalog_options *options)
@@ -163,8 +178,11 @@ update(const char *root, const char *path,
 	progress_end(false);
 	if (ret == -1)
 		cli_fail(path, &error);
-	else if (catalog_said.verbose)
-		sum_up(path, &report);
+	else {
+		note_flags(path, &report);
+		if (catalog_said.verbose)
+			sum_up(path, &report);
+	}
 	cli_catch_end();
 }
 

@@ -28,21 +28,17 @@ by_path(const void *ap, const void *bp)
 }
 
 /* Only of those with tags the name is not in the path. */
-static void
-add_name(const char *file, const char *text)
+int
+names_add(const char *text, struct wsp_error *error)
 {
 	char name[WSP_METRICLEN], path[WSP_METRICLEN];
-	struct wsp_error error;
+	struct wsp_error ignored;
 
-	if (*text == '\0')
-		return;
-	if (wsp_metric_normalize(text, name, &error) == -1) {
-		cli_failx(file, "%s: %s", text, error.msg);
-		return;
-	}
+	if (wsp_metric_normalize(text, name, error) == -1)
+		return -1;
 	if (strchr(name, ';') == NULL ||
-	    wsp_metric_path(name, true, path, &error) == -1)
-		return;
+	    wsp_metric_path(name, true, path, &ignored) == -1)
+		return 0;
 	if (n == room) {
 		room = room == 0 ? 64 : 2 * room;
 		list = reallocarray(list, room, sizeof(*list));
@@ -53,6 +49,14 @@ add_name(const char *file, const char *text)
 	if (list[n].path == NULL || list[n].name == NULL)
 		err(1, NULL);
 	n++;
+	return 0;
+}
+
+void
+names_sort(void)
+{
+	if (n > 0)
+		qsort(list, n, sizeof(*list), by_path);
 }
 
 void
@@ -69,15 +73,15 @@ names_read(const char *option, const char *file)
 		errx(1, "%s: %s", file, error.msg);
 	while (getline(&line, &size, fp) != -1) {
 		line[strcspn(line, "\r\n")] = '\0';
-		add_name(file, line);
+		if (*line != '\0' && names_add(line, &error) == -1)
+			cli_failx(file, "%s: %s", line, error.msg);
 	}
 	if (ferror(fp) || !feof(fp))
 		errx(1, "%s: %s", file, strerror(errno));
 	if (!in)
 		fclose(fp);
 	free(line);
-	if (n > 0)
-		qsort(list, n, sizeof(*list), by_path);
+	names_sort();
 }
 
 const struct cli_option names_options[] = {

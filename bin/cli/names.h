@@ -16,6 +16,13 @@
 extern const struct cli_option names_options[];
 void	names_read(const char *option, const char *file);
 
+/*
+ * Adds a name, if it is one of a tagged metric; after the last one they are to
+ * be sorted.
+ */
+int	names_add(const char *text, struct wsp_error *);
+void	names_sort(void);
+
 /* From now on a hash that no list has a name for is taken for the name. */
 void	names_allow_hashes(void);
 

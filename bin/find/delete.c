@@ -30,7 +30,26 @@ struct match {
 
 static struct match *matches;
 static size_t nmatches;
-static uint64_t total, deleted, freed, left;
+static uint64_t total, deleted, freed, left, kept;
+
+/* A walk does not ask the catalogue, whose flags count nevertheless. */
+static uint16_t
+flags_of(const struct find_subject *s)
+{
+	struct wsp_catalog_record r = { .flags = 0 };
+	struct wsp_catalog *c;
+	struct wsp_error error;
+	bool found;
+
+	if (s->known)
+		return s->r.flags;
+	if ((c = find_asked(s->place)) != NULL && wsp_catalog_find(c,
+	    s->r.name, &found, &r, &error) == -1) {
+		cli_fail(s->place->catalog_path, &error);
+		exit(cli_finish());
+	}
+	return r.flags;
+}
 
 void
 find_collect(struct find_subject *s)
@@ -39,15 +58,33 @@ find_collect(struct find_subject *s)
 
 	if (find_decide(s) != FIND_YES)
 		return;
-	if (s->depth < WSP_LOOK_STATUS && !find_look(s, WSP_LOOK_STATUS))
+	if (find_asks_points()) {
+		/* As whoever removes it will see it, anew. */
+		s->r.inode = 0;
+		if (!find_look(s, WSP_LOOK_SLOTS) ||
+		    find_judge(s) != FIND_YES)
+			return;
+	} else if (s->depth < WSP_LOOK_STATUS &&
+	    !find_look(s, WSP_LOOK_STATUS))
 		return;
 	matches = grown(matches, nmatches, sizeof(*matches));
 	m = &matches[nmatches++];
 	if ((m->name = strdup(s->r.name)) == NULL)
 		err(1, NULL);
-	m->flags = s->r.flags;
+	m->flags = flags_of(s);
+	kept += (m->flags & KEEP) != 0;
 	m->allocated = (uint64_t)s->r.blocks * BLOCK;
 	total += m->allocated;
+}
+
+static char *
+path_of(const struct find_place *p, const struct match *m)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s.wsp", p->root, m->name) == -1)
+		err(1, NULL);
+	return path;
 }
 
 /* Places and their catalogues are asked by one thread at a time. */
@@ -64,7 +101,7 @@ still_matches(void *arg, const struct wsp_catalog_record *r)
 	s.place = arg;
 	s.r = *r;
 	s.known = s.place->catalog != NULL;
-	s.depth = WSP_LOOK_NEWEST;
+	s.depth = WSP_LOOK_SLOTS;
 	pthread_mutex_lock(&asking);
 	yes = find_judge(&s) == FIND_YES;
 	pthread_mutex_unlock(&asking);
@@ -145,6 +182,16 @@ fill_job(void *arg, void *jobp, size_t n)
 }
 
 static void
+fail_match(const struct find_place *p, const struct match *m,
+    const struct wsp_error *error)
+{
+	char *path = path_of(p, m);
+
+	cli_fail(path, error);
+	free(path);
+}
+
+static void
 delete_one(struct find_place *p, struct wsp_catalog_tree *tree,
     const struct match *m, struct result *result)
 {
@@ -177,11 +224,11 @@ work_on_job(void *arg, void *jobp, struct wsp_pool_run *run)
 static void
 deliver_job(void *arg, void *jobp)
 {
+	const struct deletion *d = arg;
 	const struct job *job = jobp;
 	const struct result *r;
 	size_t i;
 
-	(void)arg;
 	for (i = 0; i < job->n; i++) {
 		r = &job->results[i];
 		if (r->removed) {
@@ -192,7 +239,8 @@ deliver_job(void *arg, void *jobp)
 		left++;
 		if (r->failed && (r->error.code != WSP_ESYS ||
 		    r->error.sys != ENOENT))
-			cli_fail(matches[job->first + i].name, &r->error);
+			fail_match(d->place, &matches[job->first + i],
+			    &r->error);
 	}
 }
 
@@ -280,10 +328,10 @@ print_match(struct out *out, const struct find_place *p, const struct match *m)
 
 	if ((m->flags & KEEP) != 0)
 		return;
-	if (asprintf(&path, "%s/%s.wsp", p->root, m->name) == -1)
-		err(1, NULL);
-	if (wsp_may_change(wsp_path_of(path), WSP_AWAY, NULL, &error) == -1)
-		cli_fail(m->name, &error);
+	path = path_of(p, m);
+	if (wsp_catalog_may_remove(p->tree, m->name, &error) == -1 ||
+	    wsp_may_change(wsp_path_of(path), WSP_AWAY, NULL, &error) == -1)
+		cli_fail(path, &error);
 	else {
 		find_put_removed(out, path);
 		find_prune_leaves(m->name);
@@ -301,6 +349,24 @@ print_matches(struct find_place *p)
 		print_match(&out, p, &matches[i]);
 	out_flush(&out);
 	out_free(&out);
+	if (kept > 0)
+		cli_note(NULL, "%" PRIu64 " left alone: flagged k", kept);
+}
+
+/* What was done, and why it was not more. */
+static void
+sum_up(void)
+{
+	char bytes[64], why[64] = "";
+
+	put_bytes(bytes, sizeof(bytes), freed);
+	if (kept == left && kept > 0)
+		snprintf(why, sizeof(why), ": flagged k");
+	else if (kept > 0)
+		snprintf(why, sizeof(why), ", %" PRIu64 " of them flagged k",
+		    kept);
+	cli_note(NULL, "deleted %" PRIu64 " files, %s; %" PRIu64
+	    " left alone%s", deleted, bytes, left, why);
 }
 
 static void
@@ -314,8 +380,6 @@ free_matches(void)
 void
 find_delete(struct find_place *p)
 {
-	char bytes[64];
-
 	if (find_said.limited && nmatches > (size_t)find_said.at_most)
 		cli_failx(NULL, "%zu files match, more than --at-most %" PRId64,
 		    nmatches, find_said.at_most);
@@ -325,9 +389,7 @@ find_delete(struct find_place *p)
 		delete_all(p);
 		if (p->catalog != NULL)
 			tell_catalog(p);
-		put_bytes(bytes, sizeof(bytes), freed);
-		cli_note(NULL, "deleted %" PRIu64 " files, %s; %" PRIu64
-		    " left alone", deleted, bytes, left);
+		sum_up();
 		cli_catch_end();
 	}
 	free_matches();

@@ -15,7 +15,8 @@ is_in(struct find_place *p, const char *name)
 	bool found = false;
 
 	if (p->catalog != NULL) {
-		if (wsp_catalog_rank(p->catalog, name, &seq, &error) == -1) {
+		if (wsp_catalog_rank(find_asked(p), name, &seq,
+		    &error) == -1) {
 			find_say(p, p->catalog_path, &error);
 			return FIND_UNKNOWN;
 		}
@@ -23,7 +24,7 @@ is_in(struct find_place *p, const char *name)
 	}
 	if (wsp_catalog_look(p->tree, WSP_LOOK_STATUS, cli_now(), &r, &found,
 	    &error) == -1) {
-		find_say(p, name, &error);
+		find_say_file(p, name, &error);
 		return FIND_UNKNOWN;
 	}
 	return found ? FIND_YES : FIND_NO;
@@ -46,18 +47,15 @@ is_there(const char *name, enum find_verdict *any)
 static enum find_verdict
 has_other_encoding(struct find_subject *s)
 {
-	enum find_verdict any = FIND_NO;
+	enum find_verdict any = FIND_NO, v;
 	char path[WSP_METRICLEN];
-	struct wsp_error ignored;
-	int hashed;
+	size_t i;
 
-	for (hashed = 0; hashed < 2; hashed++) {
-		if (wsp_metric_path(find_metric(s), hashed, path,
-		    &ignored) == -1)
-			continue;
-		path[strlen(path) - 4] = '\0';
-		if (strcmp(path, s->r.name) != 0 && is_there(path, &any))
-			break;
+	for (i = 0; i < find_nplaces && any != FIND_YES; i++) {
+		v = find_other_path(&find_places[i], s, path);
+		if (v == FIND_YES)
+			v = is_in(&find_places[i], path);
+		any = v > any ? v : any;
 	}
 	return any;
 }
@@ -99,8 +97,6 @@ find_is_duplicate(struct find_subject *s)
 {
 	if (s->places > 1)
 		return FIND_YES;
-	if (!find_is_named(s))
-		return FIND_UNKNOWN;
 	if (find_is_tagged(s))
 		return has_other_encoding(s);
 	return strchr(s->r.name, '.') != NULL ? has_other_path(s) : FIND_NO;

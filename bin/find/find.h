@@ -24,6 +24,8 @@ struct find_place {
 	char		*root;		/* of the tree, or NULL; to be freed */
 	char		*catalog_path;	/* to be freed */
 	struct wsp_catalog *catalog;	/* or NULL */
+	struct wsp_catalog *asked;	/* the same, see find_asked(), */
+	bool		 unasked;	/* which was not there */
 	struct wsp_catalog_tree *tree;	/* or NULL: only what is known */
 	struct wsp_catalog_info info;	/* of the catalogue */
 	bool		 elsewhere;	/* it is a URL */
@@ -54,6 +56,8 @@ struct find_subject {
 	const char	*where;		/* their paths, if asked for */
 	int		 depth;		/* that was looked at, or 0 */
 	const char	*metric;	/* its name, once it was needed */
+	bool		 unnamed;	/* that is not known then */
+	bool		 missed;	/* which is why it was not decided */
 	size_t		 metric_len;
 	char		 buf[WSP_METRICLEN];
 };
@@ -134,6 +138,9 @@ void	find_close_terms(void);
 /* What they need to know of what a catalogue says. */
 unsigned find_columns(const struct find_place *);
 
+/* Are they about points? */
+bool	find_asks_points(void);
+
 /* What all that is chosen must be. */
 struct find_bounds {
 	bool		 stale;		/* the newest point is from before */
@@ -159,17 +166,43 @@ void	find_close(struct find_place *);
 void	find_say(struct find_place *, const char *path,
 	    const struct wsp_error *);
 
+/* The same of the file of a name, in a tree that is here. */
+void	find_say_file(struct find_place *, const char *name,
+	    const struct wsp_error *);
+
 /* Looks deeper; false if the file is not there. */
 bool	find_look(struct find_subject *, enum wsp_catalog_depth);
+
+/*
+ * The catalogue of a place, to ask for one metric while others are visited: an
+ * answer may take the place of the names that are visited.  Of a walk NULL if
+ * there is none.
+ */
+struct wsp_catalog *find_asked(struct find_place *);
 
 /* Is it a tagged metric? */
 bool	find_is_tagged(const struct find_subject *);
 
-/* The name of the metric, or the path with dots. */
+/*
+ * The name of the metric, or the path with dots: a tagged one that its file is
+ * not named after may be in a list of --names, and else is not known.
+ */
 const char *find_metric(struct find_subject *);
 
-/* Is that its name?  A path that is made by a hash has none. */
+/* Is it known?  If not, that is the reason if nothing can be decided. */
 bool	find_is_named(struct find_subject *);
+
+/* Counts a metric of which that was the reason, and says how many there are. */
+void	find_miss_name(void);
+void	find_note_missed(void);
+
+/*
+ * Another path that a tagged metric would have in a place, without .wsp, to a
+ * buffer of WSP_METRICLEN bytes.  Where only a hash is known, what has it is
+ * sought in the place, which can fail: then it is said.
+ */
+enum find_verdict find_other_path(struct find_place *, struct find_subject *,
+	    char *path);
 
 /* Patterns: which names are asked for at all. */
 void	find_patterns(int argc, char *argv[], const char *root);

@@ -37,11 +37,25 @@ find_sort_terms(void)
 		}
 }
 
+/*
+ * What is not known may yet be decided by what a look at the file tells: so it
+ * is counted only of those that nothing else leaves out.
+ */
+static enum find_verdict
+both(enum find_verdict a, enum find_verdict b)
+{
+	if (a == FIND_NO || b == FIND_NO)
+		return FIND_NO;
+	if (a == FIND_MAYBE || b == FIND_MAYBE)
+		return FIND_MAYBE;
+	return a < b ? a : b;
+}
+
 /* An or of ands: each and begins with a term that says so. */
 enum find_verdict
 find_judge(struct find_subject *s)
 {
-	enum find_verdict all = FIND_NO, one = FIND_YES, v;
+	enum find_verdict all = FIND_NO, one = FIND_YES;
 	size_t i;
 
 	if (find_nterms == 0)
@@ -55,8 +69,7 @@ find_judge(struct find_subject *s)
 		}
 		if (one == FIND_NO)
 			continue;
-		v = find_test(&find_terms[i], s);
-		one = v < one ? v : one;
+		one = both(one, find_test(&find_terms[i], s));
 	}
 	return one > all ? one : all;
 }
@@ -75,6 +88,15 @@ depends_on_file(void)
 	return false;
 }
 
+/* What is not known is not chosen. */
+static enum find_verdict
+settle(const struct find_subject *s, enum find_verdict v)
+{
+	if (v == FIND_UNKNOWN && s->missed)
+		find_miss_name();
+	return v == FIND_YES ? v : FIND_NO;
+}
+
 /*
  * What a catalogue finds true is looked at before it is said; what it finds
  * false is left out.
@@ -86,7 +108,7 @@ find_decide(struct find_subject *s)
 	int depth;
 
 	if (s->place->tree == NULL)
-		return v == FIND_YES ? v : FIND_NO;
+		return settle(s, v);
 	depth = s->known && v == FIND_YES && !depends_on_file() ?
 	    WSP_LOOK_NEWEST : 0;
 	while (depth < WSP_LOOK_NEWEST && s->depth < WSP_LOOK_NEWEST &&
@@ -96,5 +118,5 @@ find_decide(struct find_subject *s)
 			return FIND_NO;
 		v = find_judge(s);
 	}
-	return v == FIND_YES ? v : FIND_NO;
+	return settle(s, v);
 }

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "cli/grown.h"
+#include "cli/names.h"
 #include "cli/side.h"
 #include "find/find.h"
 
@@ -40,6 +41,7 @@ take_line(const char *line, const char *root)
 		free(text);
 		return;
 	}
+	names_add(line, &ignored);
 	for (hashed = 0; hashed <= last; hashed++)
 		if (wsp_metric_path(line, hashed, path, &ignored) == 0)
 			add_name(path, strlen(path) - 4);

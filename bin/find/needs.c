@@ -42,6 +42,17 @@ find_columns(const struct find_place *p)
 	return columns;
 }
 
+bool
+find_asks_points(void)
+{
+	size_t i;
+
+	for (i = 0; i < find_nterms; i++)
+		if (find_terms[i].kind <= FIND_NEVER)
+			return true;
+	return false;
+}
+
 static void
 add_bound(struct find_bounds *b, const struct find_term *t)
 {

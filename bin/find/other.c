@@ -6,12 +6,12 @@
 #include "find/terms.h"
 
 /*
- * Is the metric in the other place?  What is known of it there is in *o.  Where
- * it cannot be found out it is neither there nor missing.
+ * Is a file of this name in the other place?  What is known of it there is in
+ * *o.  Where it cannot be found out it is neither there nor missing.
  */
 static enum find_verdict
-find_there(const struct find_term *t, const struct find_subject *s,
-    int depth, struct find_subject *o)
+find_file(const struct find_term *t, const char *name, int depth,
+    struct find_subject *o)
 {
 	struct wsp_error error;
 	uint64_t seq;
@@ -20,7 +20,7 @@ find_there(const struct find_term *t, const struct find_subject *s,
 	memset(o, 0, offsetof(struct find_subject, buf));
 	o->place = t->other;
 	o->known = t->other->catalog != NULL;
-	if (o->known && (wsp_catalog_rank(t->other->catalog, s->r.name, &seq,
+	if (o->known && (wsp_catalog_rank(t->other->catalog, name, &seq,
 	    &error) == -1 || (seq != 0 && depth > WSP_LOOK_STATUS &&
 	    wsp_catalog_get(t->other->catalog, seq, &o->r, &error) == -1))) {
 		find_say(t->other, t->other->catalog_path, &error);
@@ -28,12 +28,27 @@ find_there(const struct find_term *t, const struct find_subject *s,
 	}
 	if (o->known)
 		return seq != 0 ? FIND_YES : FIND_NO;
-	o->r.name = s->r.name;
-	o->r.len = s->r.len;
+	o->r.name = name;
+	o->r.len = strlen(name);
 	there = find_look(o, (enum wsp_catalog_depth)depth);
 	if (there && o->r.inode == 0)
 		return FIND_UNKNOWN;
 	return there ? FIND_YES : FIND_NO;
+}
+
+/* Is the metric there?  One with tags may have a file of another name. */
+static enum find_verdict
+find_there(const struct find_term *t, struct find_subject *s, int depth,
+    struct find_subject *o)
+{
+	static char path[WSP_METRICLEN];
+	enum find_verdict v = find_file(t, s->r.name, depth, o);
+
+	if (v == FIND_NO)
+		v = find_other_path(t->other, s, path);
+	else
+		return v;
+	return v == FIND_YES ? find_file(t, path, depth, o) : v;
 }
 
 static bool

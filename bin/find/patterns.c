@@ -5,12 +5,14 @@
 #include <string.h>
 
 #include "cli/grown.h"
+#include "cli/names.h"
 #include "find/find.h"
 
 /* One of Graphite's, or with -r a regular expression. */
 struct pattern {
 	struct wsp_glob		*glob;
 	struct wsp_regex	*regex;
+	bool			 literal; /* of one tagged metric */
 };
 
 size_t find_npatterns;
@@ -65,13 +67,17 @@ add_pattern(struct pattern **list, size_t *n, const char *text,
 
 	*list = grown(*list, *n, sizeof(**list));
 	p = &(*list)[(*n)++];
-	*p = (struct pattern){ NULL, NULL };
+	*p = (struct pattern){ NULL, NULL, false };
 	copy = find_trim(text, root);
 	ret = find_said.regex ? wsp_regex_new(&p->regex, text, &error) :
 	    wsp_glob_new(&p->glob, copy, &error);
-	free(copy);
 	if (ret == -1)
 		cli_usage("%s: %s", text, error.msg);
+	p->literal = p->glob != NULL && strpbrk(copy, "*?[{\\") == NULL;
+	/* Its file may be called by a hash, of which the name is known now. */
+	if (p->literal)
+		names_add(copy, &error);
+	free(copy);
 }
 
 void
@@ -86,6 +92,7 @@ find_patterns(int argc, char *argv[], const char *root)
 		add_pattern(&excluded, &nexcluded, exclude_texts[k], root);
 	if (find_said.list != NULL)
 		find_read_list(root);
+	names_sort();
 }
 
 static bool
@@ -107,6 +114,7 @@ matches_pattern(const struct pattern *p, struct find_subject *s)
 		return matches_regex(p->regex, find_metric(s));
 	if (wsp_glob_tagged(p->glob))
 		return find_is_tagged(s) &&
+		    (p->literal || find_is_named(s)) &&
 		    wsp_glob_match_tagged(p->glob, find_metric(s));
 	return wsp_glob_match(p->glob, s->r.name, s->r.len);
 }
@@ -119,18 +127,24 @@ find_matches(struct find_subject *s)
 
 	for (i = 0; i < find_npatterns && !found; i++)
 		found = matches_pattern(&patterns[i], s);
+	if (found)
+		s->missed = false;
 	return found && !find_excluded(s);
 }
 
+/* What might be meant is left out, too. */
 bool
 find_excluded(struct find_subject *s)
 {
+	bool out = false;
 	size_t i;
 
-	for (i = 0; i < nexcluded; i++)
-		if (matches_pattern(&excluded[i], s))
-			return true;
-	return false;
+	s->missed = false;
+	for (i = 0; i < nexcluded && !out; i++)
+		out = matches_pattern(&excluded[i], s);
+	if (out)
+		s->missed = false;
+	return out || s->missed;
 }
 
 const char *

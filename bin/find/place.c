@@ -13,10 +13,6 @@
 #include "cli/open.h"
 #include "cli/remote.h"
 #include "find/find.h"
-#include "print/dotted.h"
-
-#define TAGGED		"_tagged/"
-#define TAGGED_LEN	8
 
 static char *
 copy(const char *text)
@@ -106,6 +102,11 @@ open_here(struct find_place *p)
 {
 	bool dir = catalogue_in(p->path);
 
+	if (find_said.update && !dir) {
+		cli_failx(p->path, "is no tree that can bring it up to date "
+		    "(see whisper-catalog)");
+		exit(cli_finish());
+	}
 	if (dir) {
 		p->root = copy(p->path);
 		if (find_said.update)
@@ -152,6 +153,25 @@ find_open(struct find_place *p, const char *path)
 	open_tree(p);
 }
 
+struct wsp_catalog *
+find_asked(struct find_place *p)
+{
+	struct wsp_error error;
+
+	if (p->asked != NULL || p->unasked)
+		return p->asked;
+	if (catalogue_open(&p->asked, p->catalog_path, &error) == 0) {
+		catalogue_use_origin(p->asked, p->catalog_path);
+		return p->asked;
+	}
+	p->asked = NULL;
+	p->unasked = p->catalog == NULL && error.code == WSP_ESYS &&
+	    error.sys == ENOENT;
+	if (!p->unasked)
+		give_up(p->catalog_path, &error);
+	return p->asked;
+}
+
 void
 find_close(struct find_place *p)
 {
@@ -160,6 +180,7 @@ find_close(struct find_place *p)
 	if (p->catalog != NULL && !p->elsewhere)
 		wsp_catalog_keep(p->catalog, p->catalog_path, open_no_sync(),
 		    &ignored);
+	wsp_catalog_close(p->asked);
 	wsp_catalog_close(p->catalog);
 	wsp_catalog_tree_close(p->tree);
 	free(p->root);
@@ -168,6 +189,18 @@ find_close(struct find_place *p)
 }
 
 /* Of many metrics that are sought in a place the same may be wrong. */
+void
+find_say_file(struct find_place *p, const char *name,
+    const struct wsp_error *error)
+{
+	char *path;
+
+	if (asprintf(&path, "%s/%s.wsp", p->root, name) == -1)
+		err(1, NULL);
+	find_say(p, path, error);
+	free(path);
+}
+
 void
 find_say(struct find_place *p, const char *path, const struct wsp_error *error)
 {
@@ -195,32 +228,9 @@ find_look(struct find_subject *s, enum wsp_catalog_depth depth)
 		if (s->depth < WSP_LOOK_STATUS)
 			s->r.inode = 0;
 		s->depth = WSP_LOOK_NEWEST;
-		find_say(s->place, s->r.name, &error);
+		find_say_file(s->place, s->r.name, &error);
 		return true;
 	}
 	s->depth = (int)depth;
 	return there;
-}
-
-bool
-find_is_tagged(const struct find_subject *s)
-{
-	return s->r.len > TAGGED_LEN &&
-	    memcmp(s->r.name, TAGGED, TAGGED_LEN) == 0;
-}
-
-bool
-find_is_named(struct find_subject *s)
-{
-	return !find_is_tagged(s) || strchr(find_metric(s), ';') != NULL;
-}
-
-const char *
-find_metric(struct find_subject *s)
-{
-	if (s->metric == NULL) {
-		s->metric_len = dotted_name(s->r.name, s->r.len, s->buf);
-		s->metric = s->buf;
-	}
-	return s->metric;
 }

@@ -1,11 +1,15 @@
 /* SPDX-License-Identifier: ISC */
 /* print.c - how the metrics that were found are shown. */
+#include <err.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/catalogue.h"
 #include "cli/json.h"
 #include "find/find.h"
 #include "print/iso.h"
+#include "wsp-remote.h"
 
 #define BLOCK	512
 
@@ -41,9 +45,33 @@ put_root(struct out *o, const struct find_subject *s)
 		out_char(o, '/');
 }
 
+/* Of a tree that is elsewhere, the URL of the file; or of none. */
+static char *
+url_of(const struct find_subject *s)
+{
+	struct wsp_error error;
+	char *file, *url;
+
+	if (!s->place->elsewhere || !catalogue_in(s->place->path))
+		return NULL;
+	if (asprintf(&file, "%s.wsp", s->r.name) == -1)
+		err(1, NULL);
+	if ((url = wsp_url_join(s->place->path, file, &error)) == NULL)
+		errx(1, "%s", error.msg);
+	free(file);
+	return url;
+}
+
 static void
 put_path(struct out *o, const struct find_subject *s)
 {
+	char *url = url_of(s);
+
+	if (url != NULL) {
+		out_text(o, url);
+		free(url);
+		return;
+	}
 	put_root(o, s);
 	out_bytes(o, s->r.name, s->r.len);
 	out_text(o, ".wsp");
@@ -248,14 +276,24 @@ show_branch(struct find_subject *s)
 	end_item();
 }
 
+/* Of a name that is not known there is nothing to hash. */
+static void
+put_owners(struct find_subject *s)
+{
+	if (find_is_named(s)) {
+		find_put_owners(&out, find_metric(s));
+		return;
+	}
+	find_miss_name();
+}
+
 static void
 show_name(struct find_subject *s)
 {
 	put_name(s);
 	if (find_said.owners) {
 		out_char(&out, '\t');
-		if (find_is_named(s))
-			find_put_owners(&out, find_metric(s));
+		put_owners(s);
 	}
 	if (find_said.where) {
 		out_char(&out, '\t');

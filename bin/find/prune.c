@@ -93,7 +93,8 @@ find_prune_begin(const struct find_place *p)
 	    !find_age(find_said.prune_age, &age))
 		cli_usage("--prune-age: %s: not an age", find_said.prune_age);
 	dirs.place = p;
-	dirs.before = cli_now() - (int64_t)age;
+	/* A directory that changed in this very second has no age yet. */
+	dirs.before = age == 0 ? INT64_MAX : cli_now() - (int64_t)age;
 	if (wsp_walk_begin(&walk, p->root, &options, &error) == -1) {
 		cli_fail(p->root, &error);
 		return;

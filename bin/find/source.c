@@ -147,6 +147,8 @@ static bool
 is_asked_for(struct find_subject *s)
 {
 	s->leaf = find_matches(s);
+	if (!s->leaf && s->missed)
+		find_miss_name();
 	if (!s->leaf && !(find_said.branches && !find_excluded(s) &&
 	    find_branches(s)))
 		return false;
@@ -161,6 +163,7 @@ visit_one(struct find_subject *s, const struct wsp_catalog_record *r,
 	s->r.name = r->name;
 	s->r.len = r->len;
 	s->metric = NULL;
+	s->missed = false;
 	if (!is_asked_for(s))
 		return;
 	s->r = *r;

@@ -33,9 +33,11 @@ open_damaged(struct wsp_catalog_edit *e, struct wsp_reader *reader,
 		wsp_reader_close(reader);
 		return -1;
 	}
-	if (wsp_catalog_adopt(&old, reader, err) == -1)
+	if (wsp_catalog_adopt(&old, reader, err) == -1) {
+		e->salvage.all_unread = true;
 		return err->code == WSP_ECORRUPT &&
 		    wsp_identity_claims(start, got) ? 0 : -1;
+	}
 	if ((old->id.flags & (WSP_PARTIAL | WSP_LISTED)) != 0)
 		ret = wsp_fail(err, WSP_EVALUE, "was made of %s, not of a "
 		    "tree", (old->id.flags & WSP_PARTIAL) != 0 ?

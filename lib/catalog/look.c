@@ -150,10 +150,11 @@ look_last(const struct wsp_looker *l, struct wsp *w, struct wsp_looked *out)
 {
 	uint32_t last, mtime = out->data.mtime;
 
-	if (wsp_newest(w, mtime, &last, &out->error) == -1)
+	if ((l->slots ? wsp_latest(w, &last, &out->error) :
+	    wsp_newest(w, mtime, &last, &out->error)) == -1)
 		return -1;
 	out->data.last = last;
-	out->data.looked = mtime < l->now - LATE_S ? mtime : 0;
+	out->data.looked = !l->slots && mtime < l->now - LATE_S ? mtime : 0;
 	return 0;
 }
 
@@ -253,8 +254,8 @@ wsp_look(const struct wsp_looker *l, const char *name,
 			out->row.state = WSP_STATE_UNKNOWN;
 		return;
 	}
-	last = l->last && (out->data.looked != out->data.mtime ||
-	    out->data.looked == 0);
+	last = l->last && (l->slots || out->data.looked == 0 ||
+	    out->data.looked != out->data.mtime);
 	if ((fresh || (last && out->row.state == WSP_STATE_SOUND)) &&
 	    look_inside(l, path, last, out) == -1)
 		take_failure(out);

@@ -11,7 +11,8 @@ struct wsp_looker {
 	bool		 follow;	/* symbolic links */
 	bool		 shallow;	/* never look inside */
 	bool		 headers;	/* read them in any case */
-	bool		 last;		/* find the newest point as well */
+	bool		 last;		/* find the newest point as well, */
+	bool		 slots;		/* by reading all slots */
 	int64_t		 now;
 };
 

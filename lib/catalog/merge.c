@@ -156,8 +156,10 @@ make_entry(struct wsp_writer *w, struct wsp_entry *e, struct wsp_merged *m)
 	if (e->row.uid == 0) {
 		e->row.uid = wsp_writer_draw(w);
 		m->made++;
-	} else
+	} else {
 		m->renamed++;
+		m->moved += e->row.flags != 0;
+	}
 	if (e->row.seen == 0)
 		e->row.seen = e->row.born != 0 && e->row.born < now ?
 		    e->row.born : now;
@@ -185,6 +187,7 @@ apply(struct result *r, const struct wsp_entry *old,
 			return 0;
 		r->touched = true;
 		r->merged->vanished++;
+		r->merged->flagged += old->row.flags != 0;
 		return wsp_writer_vanish(r->w, old->name, old->len,
 		    old->row.uid, err);
 	}

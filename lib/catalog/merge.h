@@ -34,6 +34,8 @@ struct wsp_changes_of {
 /* What was counted. */
 struct wsp_merged {
 	uint64_t	 made, renamed, changed, written, vanished;
+	uint64_t	 flagged, moved;	/* of those with flags:
+						   vanished, renamed */
 };
 
 /* Adds an empty change of a name, which is copied; NULL without memory. */

@@ -27,6 +27,34 @@ open_parent(int root, const char *path, const char **name,
 	return wsp_io_open_directory(root, dir, err);
 }
 
+/* Not what a link leads to: that may have other names, or be elsewhere. */
+static int
+refuse_link(int dir, const char *name, struct wsp_error *err)
+{
+	struct wsp_status st;
+
+	if (wsp_io_status(dir, name, false, &st, err) == -1)
+		return -1;
+	return !S_ISLNK(st.mode) ? 0 : wsp_fail(err, WSP_EVALUE,
+	    "is a symbolic link");
+}
+
+int
+wsp_catalog_may_remove(struct wsp_catalog_tree *t, const char *name,
+    struct wsp_error *err)
+{
+	char path[WSP_METRICLEN + 8];
+	const char *last;
+	int dir, ret;
+
+	snprintf(path, sizeof(path), "%s.wsp", name);
+	if ((dir = open_parent(t->looker.root, path, &last, err)) == -1)
+		return -1;
+	ret = refuse_link(dir, last, err);
+	wsp_io_close(dir, &(struct wsp_error){ 0 });
+	return ret;
+}
+
 #define SECOND_NS	INT64_C(1000000000)
 
 /*
@@ -55,7 +83,7 @@ remove_locked(struct wsp_catalog_tree *t, int dir, const char *name,
 	bool there;
 
 	r->inode = 0;
-	if (wsp_catalog_look(t, WSP_LOOK_NEWEST, now, r, &there, err) == -1)
+	if (wsp_catalog_look(t, WSP_LOOK_SLOTS, now, r, &there, err) == -1)
 		return -1;
 	if (!there || r->inode != (uint64_t)st->st_ino || !still(arg, r) ||
 	    !names_same(dir, name, st))
@@ -82,7 +110,8 @@ wsp_catalog_remove(struct wsp_catalog_tree *t, int lock_timeout_ms,
 	snprintf(path, sizeof(path), "%s.wsp", known->name);
 	if ((dir = open_parent(t->looker.root, path, &name, err)) == -1)
 		return -1;
-	if ((fd = wsp_io_open_locked(dir, name, lock_timeout_ms, &st,
+	if (refuse_link(dir, name, err) == 0 &&
+	    (fd = wsp_io_open_locked(dir, name, lock_timeout_ms, &st,
 	    err)) != -1) {
 		ret = remove_locked(t, dir, name, &st, now, &r, still, arg,
 		    removed, err);

@@ -15,8 +15,10 @@ read_block(struct wsp_salvage *s, struct wsp_catalog *c, size_t number,
 
 	c->block.columns = 0;
 	if (wsp_block_load(c, number, WSP_NAMES | WSP_ROWS, &c->block,
-	    err) == -1)
+	    err) == -1) {
+		s->unread += c->index.blocks[number].count;
 		return err->code == WSP_ECORRUPT ? 0 : -1;
+	}
 	for (i = 0; i < c->block.count; i++) {
 		wsp_block_entry(&c->block, i, &e);
 		if ((change = wsp_change_add(&s->names, e.name, e.len,
@@ -54,6 +56,8 @@ wsp_salvage_apply(struct wsp_salvage *s, struct wsp_changes_of *cs,
 	if (s->names.n > 0 && cs->n == 0)
 		return wsp_fail(err, WSP_EVALUE, "is empty, but %zu metrics "
 		    "are known in it; is it mounted?", s->names.n);
+	for (i = 0; i < s->names.n; i++)
+		s->flagged += old[i].row.flags != 0;
 	for (i = 0; i < cs->n; i++) {
 		while (k < s->names.n && (order = wsp_name_compare(
 		    old[k].name, old[k].len, cs->list[i].name,
@@ -63,6 +67,7 @@ wsp_salvage_apply(struct wsp_salvage *s, struct wsp_changes_of *cs,
 			continue;
 		cs->list[i].row.seen = old[k].row.seen;
 		cs->list[i].row.flags = old[k].row.flags;
+		s->flagged -= old[k].row.flags != 0;
 	}
 	return 0;
 }

@@ -9,6 +9,9 @@ struct wsp_salvage {
 	struct wsp_changes_of names;	/* with flags and when they were seen */
 	struct wsp_buf	 meta;		/* lines */
 	bool		 follow;	/* symbolic links */
+	uint64_t	 unread;	/* metrics of which nothing is known */
+	bool		 all_unread;	/* it is not known how many they are */
+	uint64_t	 flagged;	/* with flags, but not in the tree */
 };
 
 /* Takes what can be read of a catalogue. */

@@ -68,7 +68,8 @@ wsp_catalog_look(struct wsp_catalog_tree *t, enum wsp_catalog_depth depth,
 
 	t->looker.now = now;
 	t->looker.shallow = depth == WSP_LOOK_STATUS;
-	t->looker.last = depth == WSP_LOOK_NEWEST;
+	t->looker.last = depth >= WSP_LOOK_NEWEST;
+	t->looker.slots = depth == WSP_LOOK_SLOTS;
 	wsp_look(&t->looker, r->name, r->inode == 0 ? NULL : &row, &data, &l);
 	*there = l.outcome == WSP_LOOK_FILE;
 	if (l.outcome == WSP_LOOK_FAILED || l.unreadable) {
@@ -79,6 +80,10 @@ wsp_catalog_look(struct wsp_catalog_tree *t, enum wsp_catalog_depth depth,
 		return 0;
 	fill_record(r, &l);
 	if (l.header_known)
+		return 0;
+	/* Another record may still have the header that was read last. */
+	r->header = NULL;
+	if (depth == WSP_LOOK_STATUS)
 		return 0;
 	free(t->header);
 	t->header = l.header;

@@ -120,8 +120,12 @@ set_times(struct wsp_update *u)
 }
 
 static void
-fill_report(struct wsp_catalog_report *report, const struct wsp_merged *m)
+fill_report(struct wsp_catalog_report *report, const struct wsp_merged *m,
+    const struct wsp_salvage *s)
 {
+	report->unflagged = s->flagged + (m->flagged > m->moved ?
+	    m->flagged - m->moved : 0);
+	report->unread = s->all_unread ? UINT64_MAX : s->unread;
 	report->made = m->made;
 	report->renamed = m->renamed;
 	report->changed = m->changed;
@@ -180,7 +184,7 @@ run(struct wsp_update *u, struct wsp_catalog_edit *e,
 	set_times(u);
 	if (wsp_commit_write(u->writer, &e->target, err) == -1)
 		return -1;
-	fill_report(u->report, &merged);
+	fill_report(u->report, &merged, u->salvage);
 	return 0;
 }
 

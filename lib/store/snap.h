@@ -62,9 +62,9 @@ bool	wsp_snap_untouched(const struct wsp_snap_run *,
 	    const struct wsp_snap_item *);
 
 /*
- * Finds what is to be stored of an object, which is not untouched: *e is that if the item's result says
- * so, and *known what is known of it then, unless it failed.  Both are valid
- * until the next call.  err is why it failed.
+ * Finds what is to be stored of an object, which is not untouched: *e is that
+ * if the item's result says so, and *known what is known of it then, unless it
+ * failed.  Both are valid until the next call.  err is why it failed.
  */
 void	wsp_snap_file(struct wsp_snap_worker *, struct wsp_snap_item *,
 	    struct wsp_store_entry *e, struct wsp_known *known,

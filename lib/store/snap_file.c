@@ -40,11 +40,10 @@ wsp_snap_untouched(const struct wsp_snap_run *run,
 	struct stat st;
 
 	if (!item->there || k == NULL || k->kind == WSP_STORE_GONE ||
-	    run->options->full ||
-	    (run->options->dry_run && !run->options->window) ||
-	    k->mtime_ns == WSP_KNOWN_NS ||
-	    k->ctime_ns == WSP_KNOWN_NS ||
-	    wsp_io_lstat(run->root, item->path, &st, &ignored) == -1)
+	    run->options->full || (run->options->dry_run &&
+	    !run->options->window) || k->mtime_ns == WSP_KNOWN_NS ||
+	    k->ctime_ns == WSP_KNOWN_NS || wsp_io_lstat(run->root, item->path,
+	    &st, &ignored) == -1)
 		return false;
 	return S_ISREG(st.st_mode) && st.st_ino == k->inode &&
 	    (uint64_t)st.st_size == k->size &&
@@ -385,8 +384,7 @@ wsp_snap_file(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 		item->result = WSP_SNAP_FAILED;
 		return;
 	}
-	if (!item->there && (known->kind == WSP_STORE_GONE ||
-	    item->keep))
+	if (!item->there && (known->kind == WSP_STORE_GONE || item->keep))
 		item->result = WSP_SNAP_KEPT;
 	else if (!item->there)
 		store_gone(w, item, e);

@@ -161,3 +161,51 @@ wsp_newest(struct wsp *w, int64_t mtime, uint32_t *last,
 		    (uint32_t)point.time;
 	return 0;
 }
+
+/* The time of the newest point of an archive that is in its slot. */
+static int
+latest_of(struct wsp *w, uint32_t archive, uint32_t *last,
+    struct wsp_error *err)
+{
+	const struct wsp_archive *a = &wsp_info(w)->archives[archive];
+	struct wsp_slot base, slots[CHUNK];
+	uint32_t first, got, i, t;
+
+	if (wsp_read_slots(w, archive, 0, 1, &base, &got, err) == -1)
+		return -1;
+	if (got == 0 || base.interval == 0)
+		return 0;
+	for (first = 0; first < a->points; first += got) {
+		if (wsp_read_slots(w, archive, first, CHUNK, slots, &got,
+		    err) == -1)
+			return -1;
+		if (got == 0)
+			break;
+		for (i = 0; i < got; i++) {
+			t = slots[i].interval;
+			if (t > *last && t % a->step == 0 && !wsp_is_erased(a,
+			    first + i, &slots[i]) && wsp_ring_slot(a,
+			    base.interval, t) == first + i)
+				*last = t;
+		}
+	}
+	return 0;
+}
+
+int
+wsp_latest(struct wsp *w, uint32_t *last, struct wsp_error *err)
+{
+	uint32_t archive, latest = 0;
+	bool any;
+
+	for (archive = 0; archive < wsp_info(w)->narchives; archive++)
+		if (latest_of(w, archive, &latest, err) == -1)
+			return -1;
+	if (latest == 0) {
+		if (look_everywhere(w, &any, err) == -1)
+			return -1;
+		latest = any;
+	}
+	*last = latest;
+	return 0;
+}
