@@ -655,6 +655,24 @@ whisper-find: v/servers/web1/mem.wsp: Permission denied" ]
 	prints many.m123 many.m200 many.m201
 }
 
+@test "--delete leaves what is written to while its lock is waited for" {
+	local status=0
+
+	touch -d @1600000000 w/db/load.wsp w/top.wsp
+	hold w/db/load.wsp
+	# Only who removes a file opens it: what is old is known by its status.
+	whisper-find --delete -y --lock-timeout 600 --not --written 24h \
+	    db.load top 2>said &
+	opened load.wsp
+	touch w/db/load.wsp
+	let_go
+	wait $! || status=$?
+	[ "$status" -eq 0 ]
+	[[ $(<said) == "whisper-find: deleted 1 files, "*"; 1 left alone" ]]
+	[ -e w/db/load.wsp ]
+	[ ! -e w/top.wsp ]
+}
+
 @test "--update says what could not be read" {
 	need_unprivileged
 	whisper-catalog update --no-fsync w
