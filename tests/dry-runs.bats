@@ -25,6 +25,11 @@ setup() {
 	printf '[a]\npattern = .*\nretentions = 60:30\n' >storage-schemas.conf
 }
 
+# Who is not root can remove only what is in a directory that is writable.
+teardown() {
+	chmod -R u+rwx "$BATS_TEST_TMPDIR"
+}
+
 # make_place FILES DIRECTORY: a copy of the files with these modes, which is
 # the directory of what follows.
 make_place() {
