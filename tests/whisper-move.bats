@@ -854,3 +854,30 @@ elsewhere() {
 	[ "$(wc -l <files.1)" -eq 40 ]
 	[[ $(slots tree.8/n/7.wsp) == *80:1 ]]
 }
+
+@test "a link among the files is an error, and nobody is told another story" {
+	mkdir -p t/a/d t/b
+	whisper-create t/a/x.wsp 60:10 >/dev/null
+	whisper-create t/a/d/y.wsp 60:10 >/dev/null
+	ln -s x.wsp t/a/alias.wsp
+	ln -s ../x.wsp t/a/d/up.wsp
+	try whisper-move -n --prune t a. b.
+	[ "$status" -eq 1 ]
+	says "whisper-move: t/a/alias.wsp: is a symbolic link" \
+	    "whisper-move: t/a/d/up.wsp: is a symbolic link"
+	[[ $output == *"2 files would be moved, "*", 2 failed" ]]
+	try whisper-move --prune t a. b.
+	[ "$status" -eq 1 ]
+	says "whisper-move: t/a/alias.wsp: is a symbolic link" \
+	    "whisper-move: t/a/d/up.wsp: is a symbolic link"
+	[[ $output == *"2 files moved, "*", 2 failed" ]]
+	[ -e t/b/x.wsp ]
+	[ -e t/b/d/y.wsp ]
+	[ -L t/a/alias.wsp ]
+	# A directory that is renamed takes its links with it.
+	mkdir v
+	mv t/b v/b
+	ln -s x.wsp v/b/alias.wsp
+	ok whisper-move v b. c.
+	[ -e v/c/alias.wsp ]
+}

@@ -108,6 +108,9 @@ void	move_free_pairs(struct move_pairs *);
 /* Finds the lines that stand in each other's way. */
 void	move_check_lines(struct move_lines *);
 
+/* Adds the paths of the links in a directory, to be freed. */
+void	move_find_links(const char *path, char ***names, size_t *n);
+
 /* Makes the pairs, in the order in which they are to be done. */
 void	move_plan(const struct move_lines *, struct move_pairs *);
 

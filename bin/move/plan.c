@@ -130,6 +130,39 @@ forget_seen(void)
 		free(seen[--nseen]);
 }
 
+static int
+by_name(const void *ap, const void *bp)
+{
+	const struct move_pair *a = ap, *b = bp;
+
+	return wsp_walk_compare(a->name, b->name);
+}
+
+/*
+ * No link is moved: what it leads to may be gone from there then.  The pairs of
+ * the line begin with the first, and are in the order of a walk.
+ */
+static void
+add_links(struct move_pairs *pairs, const struct move_line *l, size_t first)
+{
+	char **links = NULL, *dir;
+	size_t n = 0, i;
+
+	dir = move_text("%.*s", (int)strlen(l->old) - 1, l->old);
+	move_find_links(dir, &links, &n);
+	free(dir);
+	for (i = 0; i < nseen; i++)
+		move_find_links(seen[i], &links, &n);
+	for (i = 0; i < n; i++) {
+		add_pair(pairs, l, links[i] + strlen(l->old))->problem =
+		    move_text("is a symbolic link");
+		free(links[i]);
+	}
+	free(links);
+	qsort(pairs->list + first, pairs->n - first, sizeof(*pairs->list),
+	    by_name);
+}
+
 /* Each by itself; none may get a name below the old directory. */
 static void
 add_files(struct move_pairs *pairs, const struct move_line *l, char **files,
@@ -166,7 +199,7 @@ add_directory(struct move_pairs *pairs, const struct move_lines *lines,
 {
 	struct move_pair *p;
 	char **files = NULL;
-	size_t n = 0;
+	size_t n = 0, first;
 	bool read;
 
 	forget_seen();
@@ -180,7 +213,10 @@ add_directory(struct move_pairs *pairs, const struct move_lines *lines,
 		p->nfiles = n;
 		return;
 	}
+	first = pairs->n;
 	add_files(pairs, l, files, n);
+	if (n > 0 && !move_said.copy)
+		add_links(pairs, l, first);
 	if (n > 0 || !read || (each_goes_on() && move_is_dir(l->new)))
 		return;
 	p = add_pair(pairs, l, "");
