@@ -881,3 +881,26 @@ elsewhere() {
 	ok whisper-move v b. c.
 	[ -e v/c/alias.wsp ]
 }
+
+@test "a dry run tells what a run that goes on would do, and is none itself" {
+	local command
+
+	mkdir -p t/a t/b
+	whisper-create t/a/y.wsp 60:10 >/dev/null
+	whisper-create t/b/x.wsp 60:10 >/dev/null
+	printf '%s\n' 'a.x b.x' 'a.y b.y' >map
+	# What a run left that was killed after the first line.
+	command="whisper-move --map=map t (in $PWD)"
+	printf '%s\n' "whisper-tools state 1: $command" '@ 1 x' >st
+	cp st before
+	ok whisper-move --resume st --map map -n t
+	[[ $output == *"Would move: t/a/y.wsp -> t/b/y.wsp"* ]]
+	cmp before st
+	ok whisper-move --resume st --map map t
+	[ -e t/b/y.wsp ]
+	[ ! -e st ]
+	ok whisper-move -n --resume st t b.x c.x
+	[ ! -e st ]
+	bad 1 whisper-move -n --resume before t b.x c.x
+	says "belongs to another run"
+}

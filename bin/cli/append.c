@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /* append.c - a file grows by whole pieces, or not. */
+#include <err.h>
 #include <errno.h>
+#include <stdio.h>
 #include <unistd.h>
 
 #include "cli/append.h"
@@ -44,4 +46,16 @@ append_whole(struct append *a, const char *bytes, size_t len)
 	mend(a);
 	errno = saved;
 	return false;
+}
+
+int
+append_nowhere(int fd)
+{
+	FILE *fp = tmpfile();
+
+	if (fp == NULL)
+		err(1, NULL);
+	if (fd != -1)
+		close(fd);
+	return fileno(fp);
 }

@@ -22,4 +22,7 @@ struct append {
  */
 bool	append_whole(struct append *, const char *, size_t);
 
+/* A file that nobody will read, instead of one, which is closed, or of none. */
+int	append_nowhere(int fd);
+
 #endif

@@ -11,6 +11,7 @@
 #include "cli/backup.h"
 #include "cli/cli.h"
 #include "cli/command.h"
+#include "cli/open.h"
 #include "cli/progress.h"
 #include "cli/resume.h"
 #include "cli/paths.h"
@@ -273,7 +274,8 @@ prepare_run(int argc, char *argv[])
 	if (each_said.state == NULL)
 		return;
 	command = command_text();
-	resume = resume_open(each_said.state, command, tool->sync_all);
+	resume = resume_open(each_said.state, command, open_dry_run,
+	    tool->sync_all);
 	free(command);
 }
 

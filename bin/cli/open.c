@@ -39,7 +39,7 @@ const struct cli_option open_replace_options[] = {
 
 const struct cli_option open_dry_run_options[] = {
 	{ 'n', "dry-run", NULL, "only tell what would be done",
-	    .flag = &open_dry_run },
+	    .flag = &open_dry_run, .pace = true },
 	{ .name = NULL }
 };
 

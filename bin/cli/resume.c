@@ -39,7 +39,7 @@ struct resume {
 	int		 dir;		/* that it is in */
 	char		*name;		/* in there */
 	struct append	 state;
-	bool		 ours;		/* made by us, or by such a run */
+	bool		 ours, peeks;	/* made by such a run; only read */
 	void		(*sync_all)(void);
 	struct place	 done;		/* all up to here is */
 	struct retry	*retries;	/* in order, one a file */
@@ -274,14 +274,15 @@ static void
 open_state(struct resume *r)
 {
 	struct wsp_path place = { r->dir, r->name, r->name };
-	const int flags = O_RDWR | O_APPEND | O_NOFOLLOW;
+	const int flags = O_NOFOLLOW |
+	    (r->peeks ? O_RDONLY : O_RDWR | O_APPEND);
 	struct wsp_error error;
 
 	r->state.fd = wsp_open_regular(place, flags, &error);
 	if (r->state.fd == -1 && error.sys == ENOENT) {
-		r->state.fd = wsp_open_regular(place, flags | O_CREAT | O_EXCL,
-		    &error);
-		r->ours = r->state.fd != -1;
+		r->state.fd = r->peeks ? append_nowhere(-1) :
+		    wsp_open_regular(place, flags | O_CREAT | O_EXCL, &error);
+		r->ours = r->state.fd != -1 && !r->peeks;
 	}
 	if (r->state.fd == -1)
 		give_up(r->path, error.msg);
@@ -309,7 +310,8 @@ remove_state(struct resume *r)
 }
 
 struct resume *
-resume_open(const char *path, const char *command, void (*sync_all)(void))
+resume_open(const char *path, const char *command, bool peeks,
+    void (*sync_all)(void))
 {
 	struct resume *r;
 	off_t whole;
@@ -318,6 +320,7 @@ resume_open(const char *path, const char *command, void (*sync_all)(void))
 	    (r->lines = open_memstream(&r->text, &r->len)) == NULL)
 		err(1, NULL);
 	r->path = path;
+	r->peeks = peeks;
 	r->sync_all = sync_all;
 	find_state(r);
 	open_state(r);
@@ -329,7 +332,9 @@ resume_open(const char *path, const char *command, void (*sync_all)(void))
 		put_name(r->lines, command);
 		putc('\n', r->lines);
 		write_lines(r);
-	} else if (ftruncate(r->state.fd, whole) == -1)
+	} else if (peeks)
+		r->state.fd = append_nowhere(r->state.fd);
+	else if (ftruncate(r->state.fd, whole) == -1)
 		give_up(path, strerror(errno));
 	else {
 		r->state.size = whole;

@@ -17,10 +17,10 @@ struct resume;
 
 /*
  * Opens or makes a state; exits if it cannot be used or belongs to another
- * command.  sync_all, unless it is NULL, is called before it says that anything
- * is done.
+ * command.  Who peeks finds what is done, and changes nothing.  sync_all, unless
+ * it is NULL, is called before it says that anything is done.
  */
-struct resume *resume_open(const char *path, const char *command,
+struct resume *resume_open(const char *path, const char *command, bool peeks,
 	    void (*sync_all)(void));
 
 /* Is this file done?  To be asked in the order of the work. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* links.c - the symbolic links of a directory that are called as metrics are. */
+/* links.c - the symbolic links of a directory with names as metrics have. */
 #include <sys/stat.h>
 
 #include <dirent.h>
