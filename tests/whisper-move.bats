@@ -904,3 +904,20 @@ elsewhere() {
 	bad 1 whisper-move -n --resume before t b.x c.x
 	says "belongs to another run"
 }
+
+@test "a dry run fails with the words of the run" {
+	local dir
+
+	need_unprivileged
+	mkdir -p t/a t/b
+	whisper-create t/a/x.wsp 60:10 >/dev/null
+	for dir in t/a t/b; do
+		chmod 555 "$dir"
+		bad 1 unprivileged whisper-move t a.x b.x
+		said=$stderr
+		bad 1 unprivileged whisper-move -n t a.x b.x
+		says_only "$said"
+		chmod 755 "$dir"
+	done
+	[ -e t/a/x.wsp ]
+}

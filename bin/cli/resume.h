@@ -17,8 +17,8 @@ struct resume;
 
 /*
  * Opens or makes a state; exits if it cannot be used or belongs to another
- * command.  Who peeks finds what is done, and changes nothing.  sync_all, unless
- * it is NULL, is called before it says that anything is done.
+ * command.  Who peeks finds what is done, and changes nothing.  sync_all,
+ * unless it is NULL, is called before it says that anything is done.
  */
 struct resume *resume_open(const char *path, const char *command, bool peeks,
 	    void (*sync_all)(void));

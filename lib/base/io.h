@@ -96,6 +96,10 @@ int	wsp_io_fstat(int fd, struct stat *, struct wsp_error *);
 int	wsp_io_rename(int dir, const char *from, const char *to,
 	    struct wsp_error *);
 
+/* Fails with what errno says of a rename. */
+int	wsp_io_fail_rename(const char *from, const char *to,
+	    struct wsp_error *);
+
 /* Renames to a name that there is not yet, or fails with EEXIST. */
 int	wsp_io_rename_new(int from_dir, const char *from, int to_dir,
 	    const char *to, struct wsp_error *);

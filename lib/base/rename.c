@@ -9,8 +9,8 @@
 #include "base/io.h"
 #include "base/lacking.h"
 
-static int
-fail_rename(const char *from, const char *to, struct wsp_error *err)
+int
+wsp_io_fail_rename(const char *from, const char *to, struct wsp_error *err)
 {
 	return wsp_fail_errno(err, "rename %s to %s", from, to);
 }
@@ -62,7 +62,7 @@ wsp_io_rename(int dir, const char *from, const char *to,
 
 	if (call_two(renameat, dir, from, dir, to, &called, err) == 0)
 		return 0;
-	return called ? fail_rename(from, to, err) : -1;
+	return called ? wsp_io_fail_rename(from, to, err) : -1;
 }
 
 /* A file system that cannot do it at once can do it in two steps. */
@@ -78,7 +78,7 @@ wsp_io_rename_new(int from_dir, const char *from, int to_dir, const char *to,
 	if (!called)
 		return -1;
 	if (errno != EINVAL && errno != ENOSYS)
-		return fail_rename(from, to, err);
+		return wsp_io_fail_rename(from, to, err);
 	return wsp_io_link(from_dir, from, to_dir, to, err) == -1 ? -1 :
 	    wsp_io_unlink(from_dir, from, err);
 }
@@ -96,7 +96,7 @@ wsp_io_rename_directory(int from_dir, const char *from, int to_dir,
 	if (called && (errno == EINVAL || errno == ENOSYS) &&
 	    call_two(renameat, from_dir, from, to_dir, to, &called, err) == 0)
 		return 0;
-	return called ? fail_rename(from, to, err) : -1;
+	return called ? wsp_io_fail_rename(from, to, err) : -1;
 }
 
 int

@@ -241,6 +241,25 @@ wsp_move_try_leave(const struct wsp_move_job *job,
 	    backup, err);
 }
 
+/* Would a rename, or else a copy, do?  It fails as that would. */
+static int
+try_new(const struct wsp_move_job *job, struct wsp_error *err)
+{
+	bool renames = !job->options->copy && job->to.dir != -1 &&
+	    !wsp_move_is_elsewhere(job);
+
+	if (!job->options->copy && wsp_io_may_write(job->old.dir,
+	    job->old.path, err) == -1)
+		return -1;
+	if (wsp_move_try_leave(job, NULL, err) == 0 &&
+	    wsp_may_create(job->new, err) == 0)
+		return 0;
+	if (!renames || err->code != WSP_ESYS)
+		return -1;
+	errno = err->sys;
+	return wsp_io_fail_rename(job->from.name, job->to.name, err);
+}
+
 /* To where no file is, or was a moment ago. */
 static int
 to_new(struct wsp_move_job *job, struct wsp_error *err)
@@ -248,8 +267,7 @@ to_new(struct wsp_move_job *job, struct wsp_error *err)
 	const struct wsp_move_options *o = job->options;
 
 	if (o->dry_run)
-		return wsp_move_try_leave(job, NULL, err) == -1 ? -1 :
-		    wsp_may_create(job->new, err);
+		return try_new(job, err);
 	if (wsp_move_make_place(job, err) == -1 ||
 	    wsp_check_cancel(o->cancel, err) == -1)
 		return -1;
