@@ -38,6 +38,20 @@ int	wsp_store_open(struct wsp_store **, const char *path,
 int	wsp_store_open_site(struct wsp_store **, struct wsp_site *,
 	    const char *name, struct wsp_error *);
 
+/*
+ * Is told of damage: what is stored under keys from one on, to another or, if
+ * that is said, before it.
+ */
+typedef void wsp_store_damage(void *arg, const char *from, const char *to,
+	    bool before, const struct wsp_error *);
+
+/*
+ * Who goes through a store is to pass over what cannot be read of it, and to
+ * tell of each such part once, instead of failing.  An object of which only the
+ * newest revision is lost is then taken for what it was before.
+ */
+void	wsp_store_on_damage(struct wsp_store *, wsp_store_damage *, void *arg);
+
 /* NULL is allowed. */
 void	wsp_store_close(struct wsp_store *);
 

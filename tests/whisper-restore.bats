@@ -393,6 +393,88 @@ keys() {
 	[ "$output" = "$want" ]
 }
 
+# damaged_block: a store of 24 files, of which a block in the middle is damaged;
+# those that are lost are from $first on, and before $last.
+damaged_block() {
+	local i size
+
+	rm -rf live
+	mkdir live
+	for i in {10..33}; do
+		whisper-create --now "$NOW" "live/m$i.wsp" 1min:2d >/dev/null
+		awk -v s="$i" -v t="$NOW" 'BEGIN { srand(s)
+			for (i = 2800; i > 0; i--)
+				print t - 60 * i ":" rand() }' |
+		    whisper-update --now "$NOW" "live/m$i.wsp"
+	done
+	whisper-store -s d init --now "$NOW" --reserve 0
+	whisper-snapshot -q -s d --now "$NOW" live
+	size=$(stat -c %s d/data/0/0)
+	printf XXXX | dd of=d/data/0/0 bs=1 seek=$((size / 2)) conv=notrunc \
+	    status=none
+	try whisper-store -s d ls
+	[ "$status" -eq 1 ]
+	first=$(sed 's/.*has from \(m[0-9]*\).*/\1/' <<<"$stderr")
+	last=$(sed 's/.* before \(m[0-9]*\).*/\1/' <<<"$stderr")
+	[[ $first < $last ]]
+	lost=$((${last#m} - ${first#m}))
+	says_only "whisper-store: $(left_out)"
+	[ ${#lines[@]} -eq $((24 - lost)) ]
+}
+
+left_out() {
+	local text="d: data/0/0: offset [0-9]*: checksum of record [0-9]* is\
+ wrong: what it has from $first.wsp on and before $last.wsp is left out"
+
+	[[ $stderr =~ ($text) ]]
+	echo "${BASH_REMATCH[1]}"
+}
+
+@test "a damaged block costs what is in it, and that is said" {
+	damaged_block
+	mkdir -p o
+	for n in "" --partial; do
+		rm -f o/*
+		try whisper-restore -s d --no-fsync ${n:+"$n"} --now "$NOW" o
+		[ "$status" -eq 1 ]
+		says_only "whisper-restore: $(left_out)"
+		prints "$((24 - lost)) restored, 0 filled, 0 unchanged,\
+ 1 failed"
+		[ "$(diff -rq live o | grep -c '^Only in live: m')" = $lost ]
+		[ "$(diff -rq live o | wc -l)" = $lost ]
+	done
+	# What is named is looked for, and does not end the rest.
+	rm -f o/*
+	try whisper-restore -s d --no-fsync --now "$NOW" o "$first" m10 "$last"
+	[ "$status" -eq 1 ]
+	[ "$output" = "2 restored, 0 filled, 0 unchanged, 1 failed" ]
+	[[ $stderr == *"whisper-restore: o/$first.wsp: data/0/0: offset "* ]]
+	try whisper-store -s d stats
+	[ "$status" -eq 1 ]
+	says_only "whisper-store: $(left_out)"
+	[[ $output == *"; $((24 - lost)) objects, "* ]]
+	try whisper-fetch --store d --now "$NOW" --from -3min \
+	    --format carbon 'm*'
+	[ "$status" -eq 1 ]
+	says_only "whisper-fetch: $(left_out)"
+	[ "$(cut -d ' ' -f 1 <<<"$output" | sort -u | wc -l)" = $((24 - lost)) ]
+}
+
+@test "what is damaged is stored anew, also when the index is lost" {
+	damaged_block
+	rm d/index
+	try whisper-snapshot -s d --now $((NOW + 60)) live
+	[ "$status" -eq 0 ]
+	[[ $output == "2: 0 changed, $lost new, 0 gone, 0 failed, "* ]]
+	[[ $stderr == *"checksum of record "*" is wrong: from main/$first.wsp\
+ on and before main/$last.wsp"* ]]
+	mkdir -p o
+	try whisper-restore -s d --no-fsync --now "$NOW" o
+	[ "$status" -eq 1 ]
+	[ "$output" = "24 restored, 0 filled, 0 unchanged, 1 failed" ]
+	diff -r live o
+}
+
 @test "what is folded meanwhile is not restored as something else" {
 	keys 3
 	for t in 1700000060 1700000120; do

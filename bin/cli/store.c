@@ -97,6 +97,14 @@ expand(struct found *f, const char *operand)
 	store_metric_free(&f->metric);
 }
 
+static void
+tell_damage(void *arg, const char *from, const char *to, bool before,
+    const struct wsp_error *error)
+{
+	(void)arg;
+	store_tell_damage(store_path_said, from, to, before, error);
+}
+
 /* Opens the store and finds the transaction; ends the program if it cannot. */
 static void
 open_store(void)
@@ -109,6 +117,7 @@ open_store(void)
 		cli_fail(store_path_said, &error);
 		exit(cli_finish());
 	}
+	wsp_store_on_damage(store, tell_damage, NULL);
 	if (wsp_store_find(store, tree, at, cli_now(), &t, &error) == -1) {
 		cli_fail(at, &error);
 		exit(cli_finish());

@@ -129,20 +129,25 @@ list(const struct store_place *p, const char *text, bool changes,
 	struct listing l = { .out = &out, .place = p, .metric = &metric,
 	    .changes = changes };
 	struct wsp_error error;
+	bool lost;
 	int ret;
 
 	if (store_said.verbose && (l.other = store_open()) == NULL)
 		return;
 	store_metric_read(&metric, p->tree, text);
 	ret = list_one(&l, from, p->t->tid, &error);
-	if (ret == 0 && l.found == 0)
+	/* What is damaged may still be a directory. */
+	lost = ret == -1 && error.code == WSP_ECORRUPT;
+	if (lost)
+		store_fail(&error);
+	if ((ret == 0 || lost) && l.found == 0)
 		ret = changes ? wsp_store_changes(p->store, metric.prefix,
 		    from, p->t->tid, put, &l, &error) :
 		    wsp_store_each(p->store, metric.prefix, p->t->tid, put,
 		    &l, &error);
 	if (ret == -1)
 		store_fail(&error);
-	else if (l.found == 0 && text != NULL)
+	else if (l.found == 0 && text != NULL && !lost)
 		cli_failx(text, changes ? "not changed" :
 		    "not in the store at %llu",
 		    (unsigned long long)p->t->tid);

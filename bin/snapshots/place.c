@@ -40,14 +40,24 @@ store_may_change(void)
 	return false;
 }
 
+static void
+tell_damage(void *arg, const char *from, const char *to, bool before,
+    const struct wsp_error *error)
+{
+	(void)arg;
+	store_tell_damage(store_name(), from, to, before, error);
+}
+
 struct wsp_store *
 store_open(void)
 {
 	struct wsp_error error;
 	struct wsp_store *s;
 
-	if (store_open_named(&s, store_name(), &error) == 0)
+	if (store_open_named(&s, store_name(), &error) == 0) {
+		wsp_store_on_damage(s, tell_damage, NULL);
 		return s;
+	}
 	store_fail(&error);
 	return NULL;
 }

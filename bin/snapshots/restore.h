@@ -60,6 +60,9 @@ struct restore_place {
 
 extern struct restore_place restore_place;
 
+/* Prints the counts. */
+void	restore_sum_up(const struct restore_work *);
+
 /* Does it with the metrics of operands and the list, or all. */
 void	restore_run(const struct restore_work *, const char *dir, int argc,
 	    char *argv[]);

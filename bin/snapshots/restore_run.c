@@ -10,7 +10,6 @@
 
 #include "cli/backup.h"
 #include "cli/grown.h"
-#include "cli/json.h"
 #include "cli/open.h"
 #include "cli/paths.h"
 #include "cli/store_open.h"
@@ -32,6 +31,7 @@ static struct {
 	struct store_metric metric;
 	struct wsp_store_walk *walk;
 	bool		 found, single, broken;
+	bool		 lost;		/* it cannot be told if it is there */
 	char		*last;		/* path that was given out */
 	struct wsp_error error;
 } run;
@@ -137,8 +137,10 @@ look_up(const char **key)
 	if (run.metric.key == NULL)
 		return 0;
 	if (wsp_store_look(run.store, run.metric.key, restore_place.tid,
-	    &found, &r, &run.error) == -1)
-		return -1;
+	    &found, &r, &run.error) == -1) {
+		run.lost = run.error.code == WSP_ECORRUPT;
+		return run.lost ? 0 : -1;
+	}
 	if (found && (run.work->changes ? r.tid >= restore_place.first :
 	    r.kind != 'X'))
 		*key = run.metric.key;
@@ -165,7 +167,7 @@ static int
 begin_metric(const char **key)
 {
 	run.open = true;
-	run.found = run.single = false;
+	run.found = run.single = run.lost = false;
 	store_metric_read(&run.metric, restore_place.tree,
 	    run.metrics[run.next++]);
 	if (look_up(key) == -1)
@@ -188,6 +190,17 @@ end_metric(void)
 	if (run.open)
 		store_metric_free(&run.metric);
 	run.open = false;
+}
+
+/* What is damaged and no directory is tried: there may be a part of it. */
+static bool
+give_lost(struct paths_entry *e)
+{
+	if (!run.lost || run.found)
+		return false;
+	run.lost = false;
+	run.single = true;
+	return give_object(e, run.metric.key);
 }
 
 /* What was named is there, or that is an error. */
@@ -218,6 +231,8 @@ feed(struct paths_entry *e)
 		    (key = NULL, 0) : next_object(&key);
 		if (ret == 0 && key != NULL)
 			return give_object(e, key);
+		if (ret == 0 && give_lost(e))
+			return true;
 		end_metric();
 		run.broken = ret == -1;
 		if (run.broken)
@@ -228,46 +243,10 @@ feed(struct paths_entry *e)
 }
 
 static void
-put_json(struct out *out, const struct restore_count *c, size_t n)
-{
-	struct json json;
-	size_t i;
-
-	json_begin(&json, out, JSON_LINE);
-	json_uint(&json, run.work->tid, restore_place.tid);
-	for (i = 0; i < n; i++)
-		json_uint(&json, c[i].member, c[i].n);
-	json_uint(&json, "failed", restore_place.failed);
-	json_end(&json);
-}
-
-static void
-put_text(struct out *out, const struct restore_count *c, size_t n)
-{
-	size_t i;
-
-	for (i = 0; i < n; i++)
-		if (c[i].text != NULL) {
-			out_uint(out, c[i].n);
-			out_text(out, c[i].text);
-		}
-	out_uint(out, restore_place.failed);
-	out_text(out, " failed\n");
-}
-
-static void
 sum_up(void)
 {
-	struct restore_count counts[RESTORE_COUNTS];
-	struct out out = { 0 };
-
 	restore_place.failed = failed;
-	run.work->get_counts(counts);
-	if (!restore_said.quiet)
-		(store_said.json ? put_json : put_text)(&out, counts,
-		    run.work->ncounts);
-	out_flush(&out);
-	out_free(&out);
+	restore_sum_up(run.work);
 }
 
 static void
@@ -312,6 +291,16 @@ take_metrics(int argc, char *argv[])
 	return true;
 }
 
+/* A part of the store that cannot be read counts as one that failed. */
+static void
+tell_damage(void *arg, const char *from, const char *to, bool before,
+    const struct wsp_error *error)
+{
+	(void)arg;
+	failed++;
+	store_tell_damage(store_name(), from, to, before, error);
+}
+
 /* What is found belongs to the store, until that is read anew. */
 static bool
 find_place(void)
@@ -322,6 +311,7 @@ find_place(void)
 	if (!store_place(&p))
 		return false;
 	run.store = p.store;
+	wsp_store_on_damage(run.store, tell_damage, NULL);
 	if (restore_said.undo != NULL && wsp_store_find(p.store, p.tree,
 	    restore_said.undo, cli_now(), &p.t, &error) == -1) {
 		cli_fail(restore_said.undo, &error);

@@ -6,8 +6,11 @@
 #include "base/error.h"
 #include "store/info.h"
 #include "store/merge.h"
+#include "store/store.h"
 #include "wsp-store.h"
 #include "wsp-tree.h"
+
+#define TRIES	3	/* to read HEAD anew, before it is damage */
 
 struct wsp_store_walk {
 	struct wsp_store *store;
@@ -92,18 +95,30 @@ next(struct wsp_store_walk *w, bool *more, struct wsp_error *err)
 	return 0;
 }
 
+/* May it go on after a failure, begun again or past what is damaged? */
+static bool
+go_on(struct wsp_store_walk *w, struct wsp_error *err)
+{
+	bool again = w->store->stale && w->tries < TRIES;
+
+	if (!again && w->merge != NULL && wsp_store_merge_pass(w->merge, err))
+		return true;
+	wsp_store_merge_end(w->merge);
+	w->merge = NULL;
+	return wsp_store_reload(w->store, w->at, &w->tries, err) ||
+	    (again && w->store->damage.tell != NULL &&
+	    err->code == WSP_ECORRUPT);
+}
+
 int
 wsp_store_walk_next(struct wsp_store_walk *w,
     const struct wsp_store_revision_info **info, struct wsp_error *err)
 {
 	bool more;
 
-	while (next(w, &more, err) == -1) {
-		wsp_store_merge_end(w->merge);
-		w->merge = NULL;
-		if (!wsp_store_reload(w->store, w->at, &w->tries, err))
+	while (next(w, &more, err) == -1)
+		if (!go_on(w, err))
 			return -1;
-	}
 	w->tries = 0;
 	*info = more ? &w->info : NULL;
 	return 0;

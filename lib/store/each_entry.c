@@ -2,6 +2,7 @@
 /* each_entry.c - entries of segments, one after the other. */
 #include <stdlib.h>
 
+#include "store/damage.h"
 #include "store/each_entry.h"
 #include "wsp-tree.h"
 
@@ -17,7 +18,7 @@ next_block(struct wsp_store *s, struct wsp_entry_stream *st, bool *more,
 		return 0;
 	if (st->scanning)
 		st->at++;
-	st->scanning = true;
+	st->scanning = false;
 	if (st->at == st->group->n) {
 		*more = false;
 		return 0;
@@ -27,7 +28,21 @@ next_block(struct wsp_store *s, struct wsp_entry_stream *st, bool *more,
 		return -1;
 	wsp_store_rows(&st->row, segment);
 	wsp_store_row_next(&st->row);
+	st->scanning = true;
 	return 0;
+}
+
+bool
+wsp_entry_stream_pass(struct wsp_store *s, struct wsp_entry_stream *st,
+    const struct wsp_error *err)
+{
+	if (st->at == st->group->n || !wsp_store_pass(s,
+	    s->order[st->group->start + st->at], st->scanning ? &st->row :
+	    NULL, err))
+		return false;
+	if (!st->scanning)
+		st->at++;
+	return true;
 }
 
 int
@@ -35,15 +50,19 @@ wsp_entry_stream_next(struct wsp_store *s, struct wsp_entry_stream *st,
     struct wsp_error *err)
 {
 	bool more;
+	int ret;
 
 	for (;;) {
 		if (st->entry != NULL) {
-			if (wsp_store_entries_next(&st->scan.entries, NULL,
-			    &st->entry, err) == -1)
-				return -1;
+			ret = wsp_store_entries_next(&st->scan.entries, NULL,
+			    &st->entry, err);
 			if (st->entry != NULL)
 				return 0;
 			wsp_store_scan_end(&st->scan);
+			if (ret == -1)
+				return wsp_store_blame(s, s->order[
+				    st->group->start + st->at], &st->row,
+				    err);
 		}
 		if (next_block(s, st, &more, err) == -1)
 			return -1;

@@ -31,6 +31,13 @@ int	wsp_entry_stream_after(struct wsp_store *, struct wsp_entry_stream *,
 	    const char *key, struct wsp_error *);
 int	wsp_entry_stream_next(struct wsp_store *, struct wsp_entry_stream *,
 	    struct wsp_error *);
+
+/*
+ * After a failure to go to the next one: passes over what could not be read.
+ * False if that may not be.
+ */
+bool	wsp_entry_stream_pass(struct wsp_store *, struct wsp_entry_stream *,
+	    const struct wsp_error *);
 void	wsp_entry_stream_end(struct wsp_entry_stream *);
 
 #endif

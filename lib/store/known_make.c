@@ -108,6 +108,17 @@ merge_key(struct making *m, const char *key, struct wsp_error *err)
 	return m->block.n < OBJECTS ? 0 : flush(m, err);
 }
 
+/* What is damaged cannot be known: the next snapshot stores it anew. */
+static int
+next_entry(struct making *m, struct wsp_entry_stream *st,
+    struct wsp_error *err)
+{
+	while (wsp_entry_stream_next(m->store, st, err) == -1)
+		if (!wsp_entry_stream_pass(m->store, st, err))
+			return -1;
+	return 0;
+}
+
 static int
 advance(struct making *m, const char *key, struct wsp_error *err)
 {
@@ -119,7 +130,7 @@ advance(struct making *m, const char *key, struct wsp_error *err)
 	for (i = 0; i < m->n; i++)
 		if (m->streams[i].entry != NULL &&
 		    strcmp(m->streams[i].entry->key, key) == 0 &&
-		    wsp_entry_stream_next(m->store, &m->streams[i], err) == -1)
+		    next_entry(m, &m->streams[i], err) == -1)
 			return -1;
 	return 0;
 }
@@ -134,7 +145,7 @@ merge(struct making *m, struct wsp_error *err)
 	if (m->old.fd != -1 && wsp_known_next(&m->old, &m->known, err) == -1)
 		return -1;
 	for (i = 0; i < m->n; i++)
-		if (wsp_entry_stream_next(m->store, &m->streams[i], err) == -1)
+		if (next_entry(m, &m->streams[i], err) == -1)
 			return -1;
 	while ((next = least(m)) != NULL) {
 		memcpy(key, next, strlen(next) + 1);

@@ -10,14 +10,25 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/damage.h"
 #include "store/merge.h"
-#include "store/store.h"
 #include "wsp-tree.h"
+
+/* What comes next in a stream. */
+enum todo {
+	SEGMENT,		/* to open the one at which it is */
+	BLOCK,			/* that of the row */
+	ENTRY,			/* of the block */
+	ROW,			/* the one after */
+	END
+};
 
 /* The entries of a group, from a key on. */
 struct stream {
 	const struct wsp_store_group *group;
 	size_t		 at;		/* segment of the group */
+	enum todo	 todo;
+	bool		 begun;		/* the first segment was opened */
 	bool		 open;		/* is scan? */
 	struct wsp_store_row row;
 	struct wsp_store_scan scan;
@@ -30,6 +41,8 @@ struct wsp_store_merge {
 	size_t		 len;		/* of it */
 	struct stream	**heap;
 	size_t		 n;
+	struct stream	**waiting;	/* to come to the heap */
+	size_t		 nwaiting;
 	bool		 begun;		/* the first was given out */
 };
 
@@ -87,59 +100,81 @@ open_block(struct wsp_store_merge *m, struct stream *st,
 	    false, err) == -1)
 		return -1;
 	st->open = true;
+	st->todo = ENTRY;
 	return 0;
 }
 
-/* Opens the block after this one, or the first of the next segment. */
+/* Goes to the first row of a segment, or to that where the prefix is. */
 static int
-next_block(struct wsp_store_merge *m, struct stream *st, bool *end,
+open_segment(struct wsp_store_merge *m, struct stream *st,
     struct wsp_error *err)
 {
 	const struct wsp_store_segment *segment;
 
-	*end = false;
-	/* The segment may have been closed meanwhile. */
-	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
-		return -1;
-	wsp_store_rows_in(&st->row, segment);
-	if (wsp_store_row_next(&st->row))
-		return open_block(m, st, err);
-	if (++st->at == st->group->n) {
-		*end = true;
+	if (st->at == st->group->n) {
+		st->todo = END;
 		return 0;
 	}
 	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
 		return -1;
-	wsp_store_rows(&st->row, segment);
-	wsp_store_row_next(&st->row);
-	return open_block(m, st, err);
+	if (st->begun || !wsp_store_row_find(&st->row, segment, m->target)) {
+		wsp_store_rows(&st->row, segment);
+		wsp_store_row_next(&st->row);
+	}
+	st->begun = true;
+	st->todo = BLOCK;
+	return 0;
+}
+
+static int
+next_row(struct wsp_store_merge *m, struct stream *st, struct wsp_error *err)
+{
+	const struct wsp_store_segment *segment;
+
+	/* The segment may have been closed meanwhile. */
+	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
+		return -1;
+	wsp_store_rows_in(&st->row, segment);
+	st->todo = BLOCK;
+	if (!wsp_store_row_next(&st->row)) {
+		st->at++;
+		st->todo = SEGMENT;
+	}
+	return 0;
+}
+
+/* Reads an entry; one that is not below the prefix is none, or the end. */
+static int
+next_entry(struct wsp_store_merge *m, struct stream *st,
+    struct wsp_error *err)
+{
+	if (wsp_store_entries_next(&st->scan.entries, NULL, &st->entry,
+	    err) == -1)
+		return wsp_store_blame(m->store, seg_of(m, st), &st->row,
+		    err);
+	if (st->entry == NULL)
+		st->todo = ROW;
+	else if (strncmp(st->entry->key, m->target, m->len) != 0) {
+		if (wsp_walk_compare(st->entry->key, m->target) > 0)
+			st->todo = END;
+		st->entry = NULL;
+	}
+	return 0;
 }
 
 /* Goes on to the next entry; NULL after the last one below the prefix. */
 static int
 advance(struct wsp_store_merge *m, struct stream *st, struct wsp_error *err)
 {
-	bool end;
+	int ret = 0;
 
-	for (;;) {
-		if (wsp_store_entries_next(&st->scan.entries, NULL,
-		    &st->entry, err) == -1)
-			return wsp_store_blame(m->store, seg_of(m, st),
-			    &st->row, err);
-		if (st->entry == NULL) {
-			if (next_block(m, st, &end, err) == -1)
-				return -1;
-			if (end)
-				return 0;
-			continue;
-		}
-		if (strncmp(st->entry->key, m->target, m->len) == 0)
-			return 0;
-		if (wsp_walk_compare(st->entry->key, m->target) > 0) {
-			st->entry = NULL;
-			return 0;
-		}
-	}
+	st->entry = NULL;
+	while (ret == 0 && st->entry == NULL && st->todo != END)
+		ret = st->todo == SEGMENT ? open_segment(m, st, err) :
+		    st->todo == BLOCK ? open_block(m, st, err) :
+		    st->todo == ENTRY ? next_entry(m, st, err) :
+		    next_row(m, st, err);
+	return ret;
 }
 
 static void
@@ -150,39 +185,22 @@ close_stream(struct stream *st)
 	free(st);
 }
 
-/* Begins with a group; *st is NULL if it has nothing below the prefix. */
+/* A stream of a group; NULL if it has nothing below the prefix. */
 static int
-open_stream(struct wsp_store_merge *m, const struct wsp_store_group *g,
-    struct stream **stp, struct wsp_error *err)
+make_stream(struct wsp_store_merge *m, const struct wsp_store_group *g,
+    struct wsp_error *err)
 {
-	const struct wsp_store_segment *segment;
+	size_t at = wsp_store_group_find(m->store, g, m->target);
 	struct stream *st;
 
-	*stp = NULL;
+	if (at == g->n)
+		return 0;
 	if ((st = calloc(1, sizeof(*st))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	st->group = g;
-	st->at = wsp_store_group_find(m->store, g, m->target);
-	if (st->at == g->n) {
-		close_stream(st);
-		return 0;
-	}
-	if (wsp_store_segment(m->store, seg_of(m, st), &segment, err) == -1)
-		goto failed;
-	if (!wsp_store_row_find(&st->row, segment, m->target)) {
-		wsp_store_rows(&st->row, segment);
-		wsp_store_row_next(&st->row);
-	}
-	if (open_block(m, st, err) == -1 || advance(m, st, err) == -1)
-		goto failed;
-	if (st->entry == NULL)
-		close_stream(st);
-	else
-		*stp = st;
+	st->at = at;
+	m->waiting[m->nwaiting++] = st;
 	return 0;
-failed:
-	close_stream(st);
-	return -1;
 }
 
 /* Is the group of this tree, and so not to be left out at once? */
@@ -220,7 +238,6 @@ wsp_store_merge_begin(struct wsp_store_merge **mp, struct wsp_store *s,
     const char *prefix, uint64_t from, uint64_t at, struct wsp_error *err)
 {
 	struct wsp_store_merge *m = calloc(1, sizeof(*m));
-	struct stream *st;
 	size_t i;
 
 	if (m == NULL)
@@ -228,22 +245,18 @@ wsp_store_merge_begin(struct wsp_store_merge **mp, struct wsp_store *s,
 	m->store = s;
 	m->len = (size_t)snprintf(m->target, sizeof(m->target), "%s/",
 	    prefix);
-	if ((m->heap = calloc(s->ngroups + 1, sizeof(*m->heap))) == NULL) {
+	m->heap = calloc(s->ngroups + 1, sizeof(*m->heap));
+	m->waiting = calloc(s->ngroups + 1, sizeof(*m->waiting));
+	if (m->heap == NULL || m->waiting == NULL) {
 		wsp_fail_errno(err, NULL);
 		goto failed;
 	}
 	if (s->site != NULL && m->len < sizeof(m->target))
 		look_ahead(m, from, at);
-	for (i = 0; i < s->ngroups && m->len < sizeof(m->target); i++) {
-		if (!concerns(m, &s->groups[i], from, at))
-			continue;
-		if (open_stream(m, &s->groups[i], &st, err) == -1)
+	for (i = 0; i < s->ngroups && m->len < sizeof(m->target); i++)
+		if (concerns(m, &s->groups[i], from, at) &&
+		    make_stream(m, &s->groups[i], err) == -1)
 			goto failed;
-		if (st != NULL)
-			m->heap[m->n++] = st;
-	}
-	for (i = m->n; i > 0; i--)
-		sink(m, i - 1);
 	*mp = m;
 	return 0;
 failed:
@@ -251,21 +264,78 @@ failed:
 	return -1;
 }
 
-/* The first stream gives its place to the next entry. */
+/* Lets the last one rise to where it belongs. */
+static void
+rise(struct wsp_store_merge *m)
+{
+	size_t at = m->n - 1, parent;
+	struct stream *moved = m->heap[at];
+
+	for (; at > 0; at = parent) {
+		parent = (at - 1) / 2;
+		if (!before(moved, m->heap[parent]))
+			break;
+		m->heap[at] = m->heap[parent];
+	}
+	m->heap[at] = moved;
+}
+
+/* Streams that wait come to the heap with their next entries. */
+static int
+let_in(struct wsp_store_merge *m, struct wsp_error *err)
+{
+	struct stream *st;
+
+	while (m->nwaiting > 0) {
+		st = m->waiting[m->nwaiting - 1];
+		if (advance(m, st, err) == -1)
+			return -1;
+		m->nwaiting--;
+		if (st->entry == NULL) {
+			close_stream(st);
+			continue;
+		}
+		m->heap[m->n++] = st;
+		rise(m);
+	}
+	return 0;
+}
+
+/* The first stream gives its place to the next entry, or waits for it. */
 static int
 pop(struct wsp_store_merge *m, struct wsp_error *err)
 {
 	struct stream *st = m->heap[0];
+	int ret = advance(m, st, err);
 
-	if (advance(m, st, err) == -1)
-		return -1;
 	if (st->entry == NULL) {
+		m->waiting[m->nwaiting++] = st;
 		m->heap[0] = m->heap[--m->n];
-		close_stream(st);
 	}
 	if (m->n > 0)
 		sink(m, 0);
-	return 0;
+	return ret;
+}
+
+bool
+wsp_store_merge_pass(struct wsp_store_merge *m, const struct wsp_error *err)
+{
+	struct stream *st = m->nwaiting == 0 ? NULL :
+	    m->waiting[m->nwaiting - 1];
+	bool block;
+
+	if (st == NULL)
+		return false;
+	block = st->todo == BLOCK || st->todo == ENTRY;
+	if (!wsp_store_pass(m->store, seg_of(m, st), block ? &st->row : NULL,
+	    err))
+		return false;
+	close_scan(st);
+	if (!block)
+		st->at++;
+	st->begun = true;
+	st->todo = block ? ROW : SEGMENT;
+	return true;
 }
 
 int
@@ -274,7 +344,12 @@ wsp_store_merge_next(struct wsp_store_merge *m,
     struct wsp_error *err)
 {
 	*e = NULL;
-	if (m->begun && m->n > 0 && pop(m, err) == -1)
+	if (m->begun && m->n > 0) {
+		m->begun = false;
+		if (pop(m, err) == -1)
+			return -1;
+	}
+	if (let_in(m, err) == -1)
 		return -1;
 	m->begun = true;
 	if (m->n > 0) {
@@ -294,6 +369,9 @@ wsp_store_merge_end(struct wsp_store_merge *m)
 		return;
 	for (i = 0; m->heap != NULL && i < m->n; i++)
 		close_stream(m->heap[i]);
+	for (i = 0; i < m->nwaiting; i++)
+		close_stream(m->waiting[i]);
 	free(m->heap);
+	free(m->waiting);
 	free(m);
 }

@@ -27,6 +27,13 @@ int	wsp_store_merge_next(struct wsp_store_merge *,
 	    const struct wsp_store_entry **, uint64_t *tid, uint64_t *first,
 	    struct wsp_error *);
 
+/*
+ * After a failure to go on: passes over what could not be read.  False if that
+ * may not be; then it has come to its end.
+ */
+bool	wsp_store_merge_pass(struct wsp_store_merge *,
+	    const struct wsp_error *);
+
 /* NULL is allowed. */
 void	wsp_store_merge_end(struct wsp_store_merge *);
 

@@ -25,6 +25,12 @@ struct wsp_store_cached {
 #define WSP_STORE_CACHED	1024	/* unless more are in use */
 #define WSP_STORE_CACHE_SIZE	(UINT32_C(64) << 20)
 
+/* A block that could not be read, UINT32_MAX for all of the segment. */
+struct wsp_store_told_of {
+	uint64_t	segment;
+	uint32_t	block;
+};
+
 struct wsp_store {
 	char		*path;
 	int		 dir;		/* open, or -1 */
@@ -46,6 +52,12 @@ struct wsp_store {
 	uint64_t	 clock;
 	bool		 stale;		/* something HEAD lists was not so */
 	struct wsp_store_shown *shown;
+	struct {
+		wsp_store_damage *tell;	/* or NULL: nothing is passed over */
+		void	*arg;
+		size_t	 n, room;
+		struct wsp_store_told_of *told;
+	} damage;
 };
 
 /* Reads HEAD, in place of what was read before. */

@@ -30,6 +30,16 @@ wsp_store_warn(const struct wsp_store_writer *w, const char *fmt, ...)
 	w->say(w->arg, line);
 }
 
+static void
+warn_of(void *arg, const char *from, const char *to, bool before,
+    const struct wsp_error *err)
+{
+	const struct wsp_store_writer *w = arg;
+
+	wsp_store_warn(w, before ? "%s: from %s on and before %s" :
+	    "%s: from %s to %s", err->msg, from, to);
+}
+
 /* Only where there is a HEAD is there anything to lock. */
 static int
 take_lock(struct wsp_store_writer *w, int lock_timeout_ms,
@@ -70,6 +80,7 @@ wsp_store_writer_open(struct wsp_store_writer **out, const char *path,
 		wsp_store_writer_close(w);
 		return -1;
 	}
+	wsp_store_on_damage(w->store, warn_of, w);
 	*out = w;
 	return 0;
 }
