@@ -185,6 +185,46 @@ truth() {
 	ok whisper-diff --store "$SAMPLES/basic" --at 5 up up
 }
 
+@test "a directory is one, as it is among files" {
+	bad 1 whisper-fetch --store "$SAMPLES/basic" servers.web1
+	says_only "whisper-fetch: servers.web1: Is a directory (use -R)"
+	bad 1 whisper-plot --store "$SAMPLES/basic" servers.web1
+	says_only "whisper-plot: servers.web1: Is a directory"
+	bad 1 whisper-fetch --store "$SAMPLES/basic" servers.web9
+	says_only "whisper-fetch: servers.web9: not in the store"
+}
+
+@test "a tagged metric whose file is called by a hash is found by its name" {
+	mkdir t o
+	echo "cpu;host=q 1 $NOW" | whisper-ingest -q --now "$NOW" t
+	echo "mem;host=q 2 $NOW" | whisper-ingest -q --now "$NOW" --tag-names t
+	whisper-store -s store init --now "$NOW" --reserve 0
+	whisper-snapshot -q -s store --now "$NOW" t
+	for i in "cpu;host=q 1" "mem;host=q 2"; do
+		ok whisper-fetch --store store --now "$NOW" --from -1min \
+		    --drop nulls --format carbon "${i% *}"
+		prints "$i.0 $((NOW - NOW % 60))"
+		ok whisper-store -s store log "${i% *}"
+		[[ $output == "1	F	"* ]]
+		ok whisper-store -s store ls "${i% *}"
+		[[ $output == _tagged/* ]]
+		ok whisper-restore --no-fsync -s store --now "$NOW" o "${i% *}"
+		prints "1 restored, 0 filled, 0 unchanged, 0 failed"
+	done
+	diff -r t o
+	# By the name that is made of the hash it takes a list.
+	hash=$(whisper-find -C t | grep -v host)
+	echo "cpu;host=q" >names
+	ok whisper-fetch --store store --now "$NOW" --from -1min \
+	    --drop nulls --format carbon --names names "$hash"
+	prints "cpu;host=q 1.0 $((NOW - NOW % 60))"
+	bad 1 whisper-fetch --store store --now "$NOW" --from -1min \
+	    --drop nulls --format carbon "$hash"
+	says "only the hash of the metric's name is known, see --names"
+	bad 1 whisper-store -s store log "disk;host=q"
+	says "disk;host=q: not in the store"
+}
+
 @test "plot draws what was there" {
 	ok whisper-plot --store "$SAMPLES/basic" --from -1h --ascii \
 	    --height 8 --width 60 servers.web1.load

@@ -285,6 +285,19 @@ restless() {
 	prints "nothing has changed"
 }
 
+@test "what has no files any more is named" {
+	whisper-snapshot -q --now "$NOW" tree
+	mkdir tree/b
+	whisper-create --now "$NOW" tree/b/x.wsp 1min:1h >/dev/null
+	rm -r tree/a
+	for n in -n ""; do
+		bad 1 whisper-snapshot ${n:+"$n"} --now "$NOW" tree a
+		says_only "whisper-snapshot: tree: no Whisper files in a, but\
+ the store has 2; not mounted? --force stores that they are gone"
+	done
+	ok whisper-snapshot -q --now "$NOW" tree
+}
+
 @test "a path that names nothing is an error, one that is gone is not" {
 	mkdir -p tree/empty
 	ok whisper-snapshot -q --now "$NOW" tree

@@ -10,6 +10,7 @@
 #include "cli/cli.h"
 #include "cli/each.h"
 #include "cli/each_options.h"
+#include "cli/open.h"
 
 struct each_options each_said = { .source = { .end = '\n' },
 	.when = PROGRESS_AUTO };
@@ -166,7 +167,8 @@ each_hint(const char *path, const struct wsp_error *error)
 	if (error->sys == EXDEV)
 		return each_said.source.recursive ? " (use -L)" : "";
 	return error->sys == EISDIR && !each_said.source.recursive &&
-	    stat(path, &st) == 0 && S_ISDIR(st.st_mode) ? " (use -R)" : "";
+	    (open_elsewhere != NULL || (stat(path, &st) == 0 &&
+	    S_ISDIR(st.st_mode))) ? " (use -R)" : "";
 }
 
 void

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* store.c - read what was there, in a store of snapshots, instead of files. */
 #include <err.h>
+#include <errno.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +14,7 @@
 #include "cli/store_open.h"
 
 #define NS	1000000000
+#define HASHED	"_tagged."	/* how names begin of what is below it */
 
 static const char *store_path_said, *at, *tree_said;
 static const char *tree;
@@ -30,6 +32,23 @@ const struct cli_option store_options[] = {
 	{ .name = NULL }
 };
 
+/* Is there anything below what is no object? */
+static bool
+is_directory(const char *prefix)
+{
+	const struct wsp_store_revision_info *info = NULL;
+	struct wsp_store_walk *walk;
+	struct wsp_error error;
+
+	if (wsp_store_walk_begin(&walk, store, prefix, 0, tid, false,
+	    &error) == -1)
+		return false;
+	if (wsp_store_walk_next(walk, &info, &error) == -1)
+		info = NULL;
+	wsp_store_walk_end(walk);
+	return info != NULL;
+}
+
 /* One store serves all threads in turn. */
 static int
 open_view(struct wsp **w, struct wsp_path place, enum wsp_access access,
@@ -43,8 +62,14 @@ open_view(struct wsp **w, struct wsp_path place, enum wsp_access access,
 
 	store_metric_read(&metric, tree, place.path);
 	pthread_mutex_lock(&lock);
+	store_metric_settle(&metric, store, tid);
 	ret = wsp_store_view(store, metric.key == NULL ? metric.prefix :
 	    metric.key, &options, w, error);
+	if (ret == -1 && error->code == WSP_EVALUE && metric.key != NULL &&
+	    is_directory(metric.prefix)) {
+		errno = EISDIR;
+		wsp_fail_errno(error, NULL);
+	}
 	pthread_mutex_unlock(&lock);
 	store_metric_free(&metric);
 	return ret;
@@ -92,8 +117,11 @@ expand(struct found *f, const char *operand)
 	    wsp_store_each(store, f->metric.prefix, tid, take, f,
 	    &error) == -1)
 		cli_fail(store_path_said, &error);
+	/* A name of hexadecimal digits is to be found by its path. */
 	if (f->argc == before)
-		add(f, operand);
+		add(f, f->metric.key != NULL && strncmp(operand, HASHED,
+		    sizeof(HASHED) - 1) == 0 ? store_path(f->metric.key) :
+		    operand);
 	store_metric_free(&f->metric);
 }
 

@@ -37,13 +37,13 @@ dots_to_slashes(char *text)
 
 /* The path of the file of a metric's name. */
 static void
-path_of_name(const char *name, char *path)
+path_of_name(const char *name, bool hashed, char *path)
 {
 	char metric[WSP_METRICLEN];
 	struct wsp_error error;
 
 	if (wsp_metric_normalize(name, metric, &error) == -1 ||
-	    wsp_metric_path(metric, false, path, &error) == -1)
+	    wsp_metric_path(metric, hashed, path, &error) == -1)
 		snprintf(path, WSP_METRICLEN, "%s", name);
 }
 
@@ -59,8 +59,12 @@ read_one(struct store_metric *m, const char *tree, const char *text)
 	if (is_path)
 		snprintf(path, sizeof(path), "%s", text);
 	else
-		path_of_name(text, path);
+		path_of_name(text, false, path);
 	m->key = join(tree, path);
+	if (!is_path && strchr(text, ';') != NULL) {
+		path_of_name(text, true, path);
+		m->hashed = join(tree, path);
+	}
 	dir = strdup(text);
 	if (dir == NULL)
 		err(1, NULL);
@@ -93,9 +97,32 @@ store_metric_read(struct store_metric *m, const char *tree, const char *text)
 		err(1, NULL);
 }
 
+static bool
+is_there(struct wsp_store *s, const char *key, uint64_t at)
+{
+	struct wsp_store_revision_info ignored;
+	struct wsp_error error;
+	bool found;
+
+	return wsp_store_look(s, key, at, &found, &ignored, &error) == 0 &&
+	    found;
+}
+
+void
+store_metric_settle(struct store_metric *m, struct wsp_store *s, uint64_t at)
+{
+	if (m->hashed == NULL || is_there(s, m->key, at) ||
+	    !is_there(s, m->hashed, at))
+		return;
+	free(m->key);
+	m->key = m->hashed;
+	m->hashed = NULL;
+}
+
 void
 store_metric_free(struct store_metric *m)
 {
+	free(m->hashed);
 	free(m->key);
 	free(m->prefix);
 	free(m->pattern);

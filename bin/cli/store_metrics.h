@@ -12,6 +12,8 @@
 
 struct store_metric {
 	char	*key;		/* of one object, or NULL */
+	char	*hashed;	/* the same, if its file is called by a hash;
+				   NULL where it cannot be */
 	char	*prefix;	/* below which they are; the tree, if nothing */
 	char	*pattern;	/* for their paths, or NULL */
 };
@@ -20,6 +22,10 @@ struct store_metric {
 void	store_metric_read(struct store_metric *, const char *tree,
 	    const char *text);
 void	store_metric_free(struct store_metric *);
+
+/* A tagged one that the store has by its hash alone, at a tid, is that one. */
+void	store_metric_settle(struct store_metric *, struct wsp_store *,
+	    uint64_t at);
 
 /* Is an object below the prefix meant? */
 bool	store_metric_match(const struct store_metric *, const char *key);

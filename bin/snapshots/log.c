@@ -163,6 +163,7 @@ log_metric(struct out *out, const char *text)
 	if (!store_place(&p))
 		return;
 	store_metric_read(&metric, p.tree, text);
+	store_metric_settle(&metric, p.store, p.t->tid);
 	if (metric.key == NULL)
 		cli_failx(text, "one metric is wanted, not a pattern");
 	else if (wsp_store_history(p.store, metric.key, p.t->tid,

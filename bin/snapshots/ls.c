@@ -135,6 +135,7 @@ list(const struct store_place *p, const char *text, bool changes,
 	if (store_said.verbose && (l.other = store_open()) == NULL)
 		return;
 	store_metric_read(&metric, p->tree, text);
+	store_metric_settle(&metric, p->store, p->t->tid);
 	ret = list_one(&l, from, p->t->tid, &error);
 	/* What is damaged may still be a directory. */
 	lost = ret == -1 && error.code == WSP_ECORRUPT;

@@ -170,6 +170,7 @@ begin_metric(const char **key)
 	run.found = run.single = run.lost = false;
 	store_metric_read(&run.metric, restore_place.tree,
 	    run.metrics[run.next++]);
+	store_metric_settle(&run.metric, run.store, restore_place.tid);
 	if (look_up(key) == -1)
 		return -1;
 	run.single = *key != NULL;

@@ -164,6 +164,7 @@ is_kept(struct wsp_snap_join *j, const char *key)
 static int
 check_mounted(struct wsp_snap_join *j, struct wsp_error *err)
 {
+	const char *path;
 	uint64_t n = 0;
 
 	if (j->file || j->options->force)
@@ -175,9 +176,13 @@ check_mounted(struct wsp_snap_join *j, struct wsp_error *err)
 		if (wsp_known_next(&j->reader, &j->known, err) == -1)
 			return -1;
 	}
-	return n == 0 ? 1 : wsp_fail(err, WSP_EVALUE, "no Whisper files, but "
-	    "the store has %" PRIu64 "; not mounted? --force stores that they "
-	    "are gone", n);
+	if (n == 0)
+		return 1;
+	path = j->options->npaths == 0 ? "" : j->options->paths[0];
+	return wsp_fail(err, WSP_EVALUE, "no Whisper files%s%s%s, but the "
+	    "store has %" PRIu64 "; not mounted? --force stores that they are "
+	    "gone", *path == '\0' ? "" : " in ", path,
+	    j->options->npaths > 1 ? " and other paths" : "", n);
 }
 
 /* The index is read again from its beginning. */
