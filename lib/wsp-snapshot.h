@@ -270,6 +270,7 @@ struct wsp_pack_counts {
 	uint64_t	kept, folded;	/* transactions */
 	uint64_t	steps;
 	uint64_t	before, after;	/* bytes of all segments */
+	uint64_t	forgotten;	/* points; not known of a dry run */
 };
 
 /*

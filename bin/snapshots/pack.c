@@ -41,8 +41,27 @@ put_json(const struct wsp_pack_counts *c)
 	json_uint(&json, "steps", c->steps);
 	json_uint(&json, "before", c->before);
 	json_uint(&json, "after", c->after);
+	json_known_uint(&json, "forgotten", !open_dry_run, c->forgotten);
 	json_bool(&json, "dry_run", open_dry_run);
 	json_end(&json);
+}
+
+/* What cannot be taken back.  How much that is only folding tells. */
+static void
+put_forgotten(const struct wsp_pack_counts *c)
+{
+	if (store_change_said.points_s == 0 || (open_dry_run &&
+	    c->folded == 0))
+		return;
+	if (!open_dry_run) {
+		amount_count(&out, ", ", c->forgotten, " points forgotten");
+		return;
+	}
+	out_text(&out, "; points before ");
+	store_put_seconds(&out, cli_clock_ns() / INT64_C(1000000000) -
+	    (int64_t)store_change_said.points_s);
+	out_text(&out, " that are in no file would be forgotten, not counted "
+	    "here");
 }
 
 static void
@@ -54,13 +73,15 @@ put_text(const struct wsp_pack_counts *c)
 	if (open_dry_run) {
 		out_text(&out, "at most ");
 		amount_bytes(&out, freed);
-		out_text(&out, " freed\n");
-		return;
+		out_text(&out, " freed");
+	} else {
+		amount_bytes(&out, c->before);
+		out_text(&out, " before, ");
+		amount_bytes(&out, c->after);
+		out_text(&out, " after");
 	}
-	amount_bytes(&out, c->before);
-	out_text(&out, " before, ");
-	amount_bytes(&out, c->after);
-	out_text(&out, " after\n");
+	put_forgotten(c);
+	out_char(&out, '\n');
 }
 
 void

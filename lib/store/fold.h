@@ -32,6 +32,7 @@ struct wsp_fold {
 	size_t		 nodd, odd_room;
 	struct wsp_fold_odd *odd;
 	struct wsp_mentions now, past;
+	uint64_t	 forgotten;	/* values left out, in all */
 };
 
 /* Forgets all entries. */

@@ -286,8 +286,10 @@ sort_event(struct wsp_fold *f, const struct wsp_fold_event *v, bool full,
 		*points = v->points;
 		return wsp_mentions_add(&f->now, &m, err);
 	}
-	if ((int64_t)((uint64_t)v->unit * v->step) < oldest)
+	if ((int64_t)((uint64_t)v->unit * v->step) < oldest) {
+		f->forgotten += !v->empty;
 		return 0;
+	}
 	return wsp_mentions_add(&f->past, &m, err);
 }
 

@@ -271,14 +271,18 @@ begin(struct step *s, struct wsp_error *err)
 static int
 try(struct step *s, bool *finished, bool *again, struct wsp_error *err)
 {
+	uint64_t forgotten;
 	int ret = -1;
 
 	/* The space for what it writes. */
 	wsp_reserve_cut(s->store->dir, s->store->head.segment_size);
 	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
+		forgotten = s->gather.fold.forgotten;
 		wsp_gather_end(&s->gather);
 		*again = !*finished && would_stay(s);
 		ret = *again ? 0 : commit(s, *finished, err);
+		if (ret == 0 && !*again)
+			s->run->counts.forgotten += forgotten;
 	}
 	wsp_gather_end(&s->gather);
 	if ((ret == -1 || *again) && s->segments.head != NULL &&
