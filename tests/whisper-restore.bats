@@ -241,6 +241,47 @@ whisper-restore: tree/new.wsp: another file now: nothing of it is undone"
 	prints "1 undone, 3 slots; 0 slots changed since, 0 conflicts, 0 failed"
 }
 
+@test "--undo in a compressed file keeps points that came later" {
+	mkdir -p tree
+	whisper-create --compressed --now "$NOW" tree/z.wsp 1m:2h 5m:1d \
+	    >/dev/null
+	for i in {60..5}; do echo "$((NOW - 60 * i)):$i"; done |
+	    whisper-update --now "$NOW" tree/z.wsp
+	whisper-store -s z init --now "$NOW" --reserve 0
+	whisper-snapshot -q -s z --now "$NOW" tree
+	whisper-fetch --now "$NOW" --from -2h --drop nulls tree/z.wsp >before
+	whisper-edit -q --no-backup --now "$NOW" --from -30min tree/z.wsp \
+	    scale 1000
+	whisper-edit -q --no-backup --now "$NOW" --at $((NOW - 2400)) \
+	    tree/z.wsp erase
+	whisper-snapshot -q -s z --now $((NOW + 60)) tree
+	whisper-edit -q --no-backup --now "$NOW" --at $((NOW - 600)) \
+	    tree/z.wsp set 7
+	whisper-update --now $((NOW + 60)) tree/z.wsp $((NOW + 60)):5
+	try whisper-restore -s z --now $((NOW + 60)) -n --undo 2 tree
+	[ "$status" -eq 0 ]
+	told=$output
+	try whisper-restore -s z --now $((NOW + 60)) --no-fsync --undo 2 tree
+	[ "$status" -eq 0 ]
+	says_only "whisper-restore: tree/z.wsp: 2 slots changed since: what is\
+ rolled up of undone points there is computed anew by whisper-rebuild"
+	[ "${output/undone/would be undone}" = "$told" ]
+	[ "$output" = "1 undone, 31 slots; 2 slots changed since,\
+ 0 conflicts, 0 failed" ]
+	ok whisper-fetch --now "$NOW" --from -2h --drop nulls tree/z.wsp
+	diff <(awk -v t=$((NOW - NOW % 60 - 600)) '$1 == t { $2 = "7.000000" }
+		{ print $1 "\t" $2 }' before) <(echo "$output")
+	ok whisper-fetch --now $((NOW + 60)) --from -1min tree/z.wsp
+	prints "$((NOW - NOW % 60 + 60))	5.000000"
+	ok whisper-check tree/z.wsp
+	# One of other archives is another file.
+	whisper-convert --now "$NOW" --to classic --force tree/z.wsp >/dev/null
+	try whisper-restore -s z --now $((NOW + 60)) --no-fsync --undo 2 tree
+	[ "$status" -eq 1 ]
+	says_only "whisper-restore: tree/z.wsp: another file now: nothing of\
+ it is undone"
+}
+
 @test "a dry run says what would be done, of each file, too" {
 	bad_change
 	ok whisper-restore --now $((NOW + 60)) -n -v --undo 2 tree a

@@ -31,6 +31,15 @@ int	wsp_restore_open(struct wsp_restoring *, enum wsp_access,
 	    struct wsp **, struct wsp_error *);
 
 /*
+ * Undoes point by point what is between two files that are stored by their
+ * bytes, in one that is there now.  *can is false, and nothing is done, if the
+ * three have not the same format and archives.
+ */
+int	wsp_restore_points(struct wsp_restoring *,
+	    const struct wsp_store_file *after, struct wsp *now, bool *can,
+	    struct wsp_restore_undone *, struct wsp_error *);
+
+/*
  * How many slots of three files, whose archives are the same, did not change
  * from before to after, are others now, and were over when after was taken?
  */

@@ -212,6 +212,7 @@ static int
 undo_changed(struct undo *u, struct wsp *w, struct wsp_error *err)
 {
 	const struct wsp_store_file *before = &u->job.file, *after = &u->after;
+	bool can;
 
 	if (u->window && alike(u->now, u->size, after->bytes, after->size) &&
 	    alike(u->now, u->size, before->bytes, before->size))
@@ -228,7 +229,11 @@ undo_changed(struct undo *u, struct wsp *w, struct wsp_error *err)
 		return undo_shape(u, w, err);
 	}
 	if (!same(after, u->now, u->size)) {
-		u->done.conflict = true;
+		can = false;
+		if (before->opaque && after->opaque && wsp_restore_points(
+		    &u->job, after, w, &can, &u->done, err) == -1)
+			return -1;
+		u->done.conflict = !can;
 		return 0;
 	}
 	u->done.changed = true;
