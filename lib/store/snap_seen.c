@@ -9,7 +9,6 @@
 #include <string.h>
 
 #include "base/error.h"
-#include "store/list.h"
 #include "store/snap.h"
 #include "wsp-tree.h"
 
@@ -44,15 +43,21 @@ list_of(const struct wsp_store_list *lists, size_t n, uint32_t step)
 static enum had
 mentioned(const struct wsp_store_list *list, uint32_t unit, uint64_t *bits)
 {
-	struct wsp_store_place place = { .list = list };
-	struct wsp_store_mention m;
+	const struct wsp_store_run *r;
+	size_t i, value = 0;
 
-	while (list != NULL && wsp_store_mention_next(&place, &m) &&
-	    m.unit <= unit)
-		if (m.unit == unit) {
-			*bits = m.bits;
-			return m.empty ? NOTHING : A_VALUE;
+	for (i = 0; list != NULL && i < list->nruns; i++) {
+		r = &list->runs[i];
+		if (unit < r->start)
+			break;
+		if (unit - r->start < r->length) {
+			if (r->empty)
+				return NOTHING;
+			*bits = list->values[value + unit - r->start];
+			return A_VALUE;
 		}
+		value += r->empty ? 0 : r->length;
+	}
 	return NOT_KNOWN;
 }
 
