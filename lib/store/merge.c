@@ -369,7 +369,7 @@ wsp_store_merge_end(struct wsp_store_merge *m)
 		return;
 	for (i = 0; m->heap != NULL && i < m->n; i++)
 		close_stream(m->heap[i]);
-	for (i = 0; i < m->nwaiting; i++)
+	for (i = 0; m->waiting != NULL && i < m->nwaiting; i++)
 		close_stream(m->waiting[i]);
 	free(m->heap);
 	free(m->waiting);

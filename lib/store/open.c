@@ -249,6 +249,7 @@ wsp_store_close(struct wsp_store *s)
 	if (s->index != -1)
 		wsp_io_close(s->index, &(struct wsp_error){ 0 });
 	wsp_site_close(s->site);
+	free(s->damage.told);
 	free(s->path);
 	free(s);
 }
