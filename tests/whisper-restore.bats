@@ -455,8 +455,9 @@ damaged_block() {
 	    status=none
 	try whisper-store -s d ls
 	[ "$status" -eq 1 ]
-	first=$(sed 's/.*has from \(m[0-9]*\).*/\1/' <<<"$stderr")
-	last=$(sed 's/.* before \(m[0-9]*\).*/\1/' <<<"$stderr")
+	[[ $stderr =~ "has from "(m[0-9]+)".wsp on and before "(m[0-9]+) ]]
+	first=${BASH_REMATCH[1]}
+	last=${BASH_REMATCH[2]}
 	[[ $first < $last ]]
 	lost=$((${last#m} - ${first#m}))
 	says_only "whisper-store: $(left_out)"
