@@ -104,6 +104,22 @@ is_nearly(double a, double b)
 	return a == b || fabs(a - b) <= NEARLY * most;
 }
 
+/* Does an archive of the source, of which several may have a step, know it? */
+static bool
+src_knows(const struct wsp_make *m, uint32_t step, int64_t interval,
+    double value)
+{
+	double known;
+	uint32_t i;
+
+	for (i = 0; i < m->src->n && m->src->list[i].step <= step; i++)
+		if (m->src->list[i].step == step &&
+		    wsp_lane_get(&m->src->list[i], interval, &known) &&
+		    wsp_same_value(value, known))
+			return true;
+	return false;
+}
+
 /*
  * Was the first of the finer slots known alone, and is its value not one that
  * the source knows, too?  Then it may come from the coarser value itself,
@@ -115,12 +131,11 @@ is_its_own(const struct wsp_meet *x, const struct wsp_lane *h,
     int64_t interval, uint32_t step)
 {
 	const struct wsp_lane *finer;
-	double value, known, made;
+	double value, made;
 
 	if (!wsp_lane_get(h, interval, &value) ||
 	    wsp_lane_count(h, interval, step) != 1 ||
-	    (wsp_lanes_get(x->make->src, h->step, interval, &known) &&
-	    wsp_same_value(value, known)))
+	    src_knows(x->make, h->step, interval, value))
 		return false;
 	finer = wsp_lanes_finer(x->make->before, h->step);
 	if (finer == NULL || !consolidates(finer, h) ||
