@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* whisper-ingest - write carbon's plaintext lines to a tree. */
+#include <sys/stat.h>
+
 #include "cli/cli.h"
 #include "cli/each.h"
 #include "cli/open.h"
@@ -72,6 +74,9 @@ apply_options(void)
 	o->sync = open_sync();
 	o->lock_timeout_ms = open_lock_timeout();
 	owner_put(&o->create);
+	/* Else it could not write to what it has made. */
+	if (o->create.mode != WSP_KEEP_MODE)
+		o->create.mode |= S_IWUSR;
 	o->create.alloc = (enum wsp_alloc)alloc;
 	o->create.no_sync = !o->sync;
 }

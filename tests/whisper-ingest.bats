@@ -514,6 +514,7 @@ refused() {
 	chmod 2755 t/new
 	ok ingest --mode 444 t < <(lines "new.group.a 1 1699999980")
 	[ "$(stat -c %a t/new/group)" = 2755 ]
+	[ "$(stat -c %a t/new/group/a.wsp)" = 644 ]
 	misused ingest --mode 9 t
 	says "--mode: invalid mode: '9'"
 }
