@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # What whisper-restore puts back, and what it leaves as it is.
+# shellcheck disable=SC2030,SC2031 # each test is a process
 
 load common
 
