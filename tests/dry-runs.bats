@@ -375,7 +375,7 @@ stored() {
 	    --now "$later"
 	[ "$status" -eq 1 ]
 	[ -z "$output" ]
-	says_only "whisper-find: kept/low: remove directory low:\
+	says_only "whisper-find: tree/kept/low: remove directory low:\
  Permission denied"
 	chmod 755 tree/kept
 }

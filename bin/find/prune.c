@@ -109,42 +109,33 @@ find_prune_begin(const struct find_place *p)
 
 /* Says what would be removed, or why it could not be. */
 static int
-try_prune(const struct find_place *p, const struct dir *d,
-    struct wsp_error *error)
+try_prune(const struct dir *d, const char *path, struct wsp_error *error)
 {
 	bool removed;
-	char *path;
-	int ret;
+	int ret = wsp_prune(wsp_path_of(path), d->leaving, true, &removed,
+	    error);
 
-	if (asprintf(&path, "%s/%s", p->root, d->path) == -1)
-		err(1, NULL);
-	ret = wsp_prune(wsp_path_of(path), d->leaving, true, &removed, error);
 	if (ret == 0 && removed) {
 		find_prune_leaves(d->path);
 		find_put_removed(&out, path);
 	}
-	free(path);
 	return ret;
 }
 
 /* In a directory that is read only, what is not empty is no failure either. */
 static int
-prune(struct find_place *p, const struct dir *d, struct wsp_error *error)
+prune(struct find_place *p, const struct dir *d, const char *path,
+    struct wsp_error *error)
 {
 	struct wsp_error ignored;
-	bool removed, empty;
-	char *path;
+	bool removed;
 
 	if (find_said.dry_run)
-		return try_prune(p, d, error);
+		return try_prune(d, path, error);
 	if (wsp_catalog_prune(p->tree, d->path, &removed, error) == 0)
 		return 0;
-	if (asprintf(&path, "%s/%s", p->root, d->path) == -1)
-		err(1, NULL);
-	empty = wsp_prune(wsp_path_of(path), 0, true, &removed,
-	    &ignored) == -1 || removed;
-	free(path);
-	return empty ? -1 : 0;
+	return wsp_prune(wsp_path_of(path), 0, true, &removed,
+	    &ignored) == -1 || removed ? -1 : 0;
 }
 
 /* In this order a directory comes before what is in it. */
@@ -153,13 +144,17 @@ find_prune(struct find_place *p)
 {
 	struct wsp_error error;
 	const struct dir *d;
+	char *path;
 	size_t i;
 
 	for (i = dirs.n; i > 0; i--) {
 		d = &dirs.list[i - 1];
-		if (prune(p, d, &error) == -1 &&
+		if (asprintf(&path, "%s/%s", p->root, d->path) == -1)
+			err(1, NULL);
+		if (prune(p, d, path, &error) == -1 &&
 		    (error.code != WSP_ESYS || error.sys != ENOENT))
-			cli_fail(d->path, &error);
+			cli_fail(path, &error);
+		free(path);
 	}
 	out_flush(&out);
 	out_free(&out);
