@@ -299,7 +299,7 @@ wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
 {
 	struct step *s = malloc(sizeof(*s));
 	bool again = false;
-	int ret;
+	int ret = -1;
 
 	if (s == NULL)
 		return wsp_fail_errno(err, NULL);
