@@ -83,6 +83,10 @@ test_limit(void)
 	ok(wsp_cache_clear(r, "", &counts, &error) == 0 &&
 	    counts.objects == 1 && sum_up(r, "").objects == 0,
 	    "and all of it");
+	fetch(r, 3);
+	ok(wsp_cache_prune(r, 0, UINT64_MAX, &counts, &error) == 0 &&
+	    counts.objects == 1 && sum_up(r, "").objects == 0,
+	    "what was used in this very second is 0 seconds old");
 	wsp_remote_close(r);
 }
 
@@ -164,7 +168,7 @@ int
 main(void)
 {
 	scratch_enter();
-	plan(6 + 5 + 3);
+	plan(7 + 5 + 3);
 	test_limit();
 	test_preserve();
 	test_verify();

@@ -265,12 +265,42 @@ test_unlocked(long tries)
 	wsp_catalog_tree_close(tree);
 }
 
+/* The points are asked, and not when the file says it was written. */
+static void
+test_times(void)
+{
+	const struct timespec times[2] = { { .tv_nsec = UTIME_OMIT },
+	    { .tv_sec = (time_t)OLD } };
+	struct wsp_catalog_record r = { .name = "f0", .len = 2 };
+	struct wsp_point point = { YOUNG, 1 };
+	struct wsp_catalog_tree *tree;
+	struct wsp_error error;
+	struct wsp *w;
+	bool removed = true, ignored;
+
+	unlink("t/f0.wsp");
+	make_old(0);
+	if (wsp_open(&w, "t/f0.wsp", WSP_WRITE, WSP_WAIT, &error) == -1 ||
+	    wsp_update(w, &point, now, &error) == -1)
+		errx(1, "%s", error.msg);
+	wsp_close(w);
+	if (utimensat(AT_FDCWD, "t/f0.wsp", times, 0) == -1)
+		err(1, "t/f0.wsp");
+	if (wsp_catalog_tree_open(&tree, "t", false, &error) == -1)
+		errx(1, "%s", error.msg);
+	ok(wsp_catalog_remove(tree, WSP_WAIT, now, &r, is_stale, &ignored,
+	    &removed, &error) == 0 && !removed &&
+	    access("t/f0.wsp", F_OK) == 0,
+	    "a young point counts, though the file seems not written since");
+	wsp_catalog_tree_close(tree);
+}
+
 int
 main(int argc, char *argv[])
 {
 	long tries = argc > 1 ? atol(argv[1]) : 5000;
 
-	plan(3);
+	plan(4);
 	random_seed(NULL);
 	now = time(NULL);
 	scratch_enter();
@@ -278,6 +308,7 @@ main(int argc, char *argv[])
 		errx(1, "mkdir");
 	test_locking(tries);
 	test_unlocked(tries / 10);
+	test_times();
 	if (system("rm -rf t") != 0)
 		warnx("t remains");
 	scratch_leave();
