@@ -277,6 +277,8 @@ stop_early() {
 	rm t/b/2.wsp
 	plant 1000
 	for when in 1 2; do
+		# Else what the run before said might end this one at once.
+		rm -f err
 		env --default-signal=TERM strace -f -o trace -P "$PWD/state" \
 		    -e trace=write -e inject=write:error=ENOSPC:when=$when \
 		    whisper-info -R -j1 --field fileSize --rate 4 \
