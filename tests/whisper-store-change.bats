@@ -252,6 +252,26 @@ stop_pack() {
 	grep -q '^{"segment": [0-9]*, "tid": 2, "first": 2,' all
 }
 
+@test "undo of a file that was stored as a whole counts what it changed" {
+	mkdir tree
+	whisper-store init --now "$NOW" --reserve 0
+	whisper-create --now "$NOW" tree/a.wsp 1min:1h >/dev/null
+	seq 40 | awk -v n="$NOW" '{ print n - 60 * $1 ":" $1 }' |
+		whisper-update --now "$NOW" tree/a.wsp
+	ok whisper-snapshot -q --now "$NOW" tree
+	ok whisper-store undo -n --now "$NOW" 1
+	prints "would be undone: 1: 1 objects, 40 points; 0 points changed\
+ since, 0 conflicts"
+	whisper-update --now "$NOW" tree/a.wsp "$NOW:7" $((NOW - 60)):8
+	ok whisper-snapshot --full --now "$NOW" tree
+	[[ $output == "2: 1 changed, "*" 2 points, "* ]]
+	for n in -n -q; do
+		ok whisper-store undo "$n" --now "$NOW" 2
+		[ "$n" = -q ] || prints "would be undone: 2: 1 objects, 2\
+ points; 0 points changed since, 0 conflicts"
+	done
+}
+
 @test "what a stopped pack has folded in part is undone as a whole" {
 	need_strace
 	many

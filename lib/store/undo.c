@@ -48,6 +48,33 @@ add_entry(struct undoing *u, const struct wsp_store_entry *e,
 	return wsp_block_maker_full(&u->maker) ? end_block(u, err) : 0;
 }
 
+/*
+ * Counts the points that an entry changed: of a file that it stores as a whole
+ * only those that are others than before, if that can still be read.
+ */
+static void
+count_points(struct undoing *u, const struct wsp_store_entry *e)
+{
+	const struct wsp_undo_states states = { u->t->first - 1, u->t->tid,
+	    u->t->tid };
+	struct wsp_store_entry unused = { .key = e->key };
+	struct wsp_undo_result result;
+	struct wsp_error ignored;
+	size_t i;
+
+	wsp_store_arena_reset(&u->arena);
+	if (e->kind == WSP_STORE_FULL && e->prev != 0 &&
+	    wsp_undo_merge(u->store, e->key, &states, &u->compare, &unused,
+	    &result, &ignored) == 0 && !result.conflict) {
+		u->counts.points += result.points;
+		return;
+	}
+	for (i = 0; i < e->nnow; i++)
+		u->counts.points += wsp_store_list_mentions(&e->now[i]);
+	for (i = 0; i < e->npast; i++)
+		u->counts.points += wsp_store_list_mentions(&e->past[i]);
+}
+
 /* Nothing came after it: what was before is there again. */
 static int
 take_back(struct undoing *u, const struct wsp_store_entry *e,
@@ -57,7 +84,6 @@ take_back(struct undoing *u, const struct wsp_store_entry *e,
 	    .kind = WSP_STORE_GONE, .prev = newest->tid, .base = e->prev,
 	    .taken = u->now };
 	struct wsp_store_found f;
-	size_t i;
 
 	if (e->prev != 0) {
 		if (wsp_store_revision(u->store, e->key, e->prev, false, &f,
@@ -71,10 +97,7 @@ take_back(struct undoing *u, const struct wsp_store_entry *e,
 		}
 		wsp_store_found_end(&f);
 	}
-	for (i = 0; i < e->nnow; i++)
-		u->counts.points += wsp_store_list_mentions(&e->now[i]);
-	for (i = 0; i < e->npast; i++)
-		u->counts.points += wsp_store_list_mentions(&e->past[i]);
+	count_points(u, e);
 	return add_entry(u, &new, 0, err);
 }
 
