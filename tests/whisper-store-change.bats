@@ -382,6 +382,29 @@ stop_pack() {
 	[ $((${few%%,*} + forgotten)) -eq "${many%%,*}" ]
 }
 
+@test "what is folded to a whole file is forgotten once" {
+	whisper-store init --now "$NOW" --reserve 0
+	mkdir tree
+	whisper-create --now "$NOW" tree/x.wsp 1min:1h >/dev/null
+	# The second point gives its slot to the third, which is erased.
+	for after in 0 600 4200 4300 4620; do
+		now=$((NOW + after))
+		if [ $after = 4300 ]; then
+			dd if=/dev/zero of=tree/x.wsp bs=1 seek=28 \
+				conv=notrunc status=none count=720
+		else
+			whisper-update --now $now tree/x.wsp $now:$after
+		fi
+		whisper-snapshot -q --now $now --tag "t$after" tree
+	done
+	for tag in t600 t4200 t4300; do
+		ok whisper-store tag -d $tag
+	done
+	ok whisper-store pack --keep last=1 --points 10m --now $((NOW + 9000))
+	[[ $output == "2 kept, 3 folded, "*", 1 points forgotten" ]]
+	sound
+}
+
 @test "rules that are none are mistakes" {
 	misused whisper-store pack --keep hourli=3
 	[[ $stderr == *"--keep: 'hourli=3': unknown rule"* ]]

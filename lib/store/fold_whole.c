@@ -32,6 +32,7 @@ make_whole(struct wsp_fold *f, const struct wsp_store_file *file,
     int64_t oldest, struct wsp_store_entry *e, struct wsp_error *err)
 {
 	struct wsp_compare compare = { .arena = &f->arena };
+	uint64_t forgotten = f->forgotten;
 	struct wsp_image m;
 	struct wsp_store_list *past;
 	int ret;
@@ -41,6 +42,8 @@ make_whole(struct wsp_fold *f, const struct wsp_store_file *file,
 	if (wsp_fold_lists(f, 1, oldest, e, err) == -1 || wsp_image_parse(&m,
 	    file->bytes, file->size, &f->arena, err) == -1)
 		return -1;
+	/* These were counted when they were first left out. */
+	f->forgotten = forgotten;
 	m.meta = e->meta;
 	past = e->past;
 	e->nnow = 0;
