@@ -105,15 +105,19 @@ by_interval(const void *a, const void *b)
 	return (x->seq > y->seq) - (x->seq < y->seq);
 }
 
-/* Keeps the last mention of each interval, and when it came to its slot. */
-static void
-decide(struct wsp_fold *f)
+/*
+ * Keeps the last mention of each interval, and when it came to its slot.  The
+ * lists are in order by themselves, which mergesort() makes use of.
+ */
+static int
+decide(struct wsp_fold *f, struct wsp_error *err)
 {
 	struct wsp_fold_event *e = f->events, *to = e;
 	size_t i, n = 0;
 
-	if (f->nevents > 0)
-		qsort(e, f->nevents, sizeof(*e), by_interval);
+	if (f->nevents > 1 && mergesort(e, f->nevents, sizeof(*e),
+	    by_interval) == -1)
+		return wsp_fail_errno(err, NULL);
 	for (i = 0; i < f->nevents; i++) {
 		if (n == 0 || to->step != e[i].step || to->unit != e[i].unit) {
 			to = &e[n++];
@@ -127,6 +131,7 @@ decide(struct wsp_fold *f)
 		*to = e[i];
 	}
 	f->nevents = n;
+	return 0;
 }
 
 static uint64_t
@@ -171,6 +176,7 @@ find_owners(struct wsp_fold *f, uint32_t whole, struct wsp_error *err)
 {
 	struct wsp_fold_event **list;
 	size_t i, n = 0;
+	int ret = 0;
 
 	if ((list = reallocarray(NULL, f->nevents + 1, sizeof(*list))) ==
 	    NULL)
@@ -179,14 +185,14 @@ find_owners(struct wsp_fold *f, uint32_t whole, struct wsp_error *err)
 		if (f->events[i].slot_seq != 0 &&
 		    f->events[i].slot_seq >= whole)
 			list[n++] = &f->events[i];
-	if (n > 0)
-		qsort(list, n, sizeof(*list), by_slot);
-	for (i = 0; i < n; i++)
+	if (n > 1 && (ret = mergesort(list, n, sizeof(*list), by_slot)) == -1)
+		wsp_fail_errno(err, NULL);
+	for (i = 0; ret == 0 && i < n; i++)
 		list[i]->owner = (i + 1 == n || list[i + 1]->step !=
 		    list[i]->step || slot_of(list[i + 1]) !=
 		    slot_of(list[i])) && !is_odd_now(f, list[i]);
 	free(list);
-	return 0;
+	return ret;
 }
 
 static int
@@ -340,8 +346,7 @@ wsp_fold_lists(struct wsp_fold *f, uint32_t whole, int64_t oldest,
 	f->nevents = f->nodd = f->now.n = f->past.n = 0;
 	if (gather(f, err) == -1)
 		return -1;
-	decide(f);
-	if (find_owners(f, whole, err) == -1)
+	if (decide(f, err) == -1 || find_owners(f, whole, err) == -1)
 		return -1;
 	decide_odd(f, whole);
 	return make_lists(f, oldest, e, err);
