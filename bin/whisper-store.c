@@ -3,6 +3,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "cli/each.h"
 #include "cli/open.h"
 #include "cli/remote.h"
 #include "cli/verb.h"
@@ -54,6 +55,9 @@ static const struct cli_option options[] = {
 	{ 0, "inputs", "N", "fold so many transactions at once (32)",
 	    .integer = &store_change_said.inputs, .min = 2, .max = 1024,
 	    .call = verb_option },
+	{ 'j', "jobs", "N", "work with N threads (the processors)",
+	    .integer = &store_said.threads, .min = 1,
+	    .max = EACH_MAX_THREADS, .call = verb_option },
 	{ 0, "json", NULL, "print JSON", .flag = &store_said.json },
 	{ 0, "keep", "RULES", "keep the newest of these periods, such as "
 	    "hourly=48,daily=all",
@@ -95,12 +99,12 @@ static const struct cli_tool tool = {
 	    "[-s STORE] tag [-t TREE] T NAME\n"
 	    "[-s STORE] tag -d NAME\n"
 	    "[-s STORE] undo [-n] [--strict] [-t TREE] T ...\n"
-	    "[-s STORE] pack [-n] [--keep RULES] [--points AGE] "
+	    "[-s STORE] pack [-n] [-j N] [--keep RULES] [--points AGE] "
 	    "[--inputs N]\n"
 	    "[-s STORE] recover [--to DIRECTORY]\n"
 	    "[-s STORE] copy directory\n"
 	    "[-s STORE] files [-t TREE] [--since T]\n"
-	    "[-s STORE] check [--data | --rebuild | --sample P%]\n"
+	    "[-s STORE] check [-j N] [--data | --rebuild | --sample P%]\n"
 	    "[-s STORE] dump [-t TREE] [--at T] [metric]\n"
 	    "[-s STORE] stats [-t TREE]",
 	.min = 1,
@@ -115,12 +119,12 @@ static const struct verb verbs[] = {
 	    0 },
 	{ "set", NULL, store_set, " reserve quota append-only force ", 0 },
 	{ "tag", NULL, store_tag, " tree delete ", 2 },
-	{ "pack", "prune", store_pack, " keep points inputs dry-run ", 0 },
+	{ "pack", "prune", store_pack, " keep points inputs jobs dry-run ", 0 },
 	{ "recover", NULL, store_recover, " to ", 0 },
 	{ "copy", NULL, store_copy, " ", 1 },
 	{ "files", NULL, store_files, " tree since ", 0 },
 	{ "undo", NULL, store_undo, " tree strict dry-run ", INT_MAX },
-	{ "check", NULL, store_check, " data rebuild sample ", 0 },
+	{ "check", NULL, store_check, " data rebuild sample jobs ", 0 },
 	{ "dump", NULL, store_dump, " tree at ", 1 },
 	{ "stats", NULL, store_stats, " tree ", 0 },
 };

@@ -247,6 +247,7 @@ struct wsp_pack_options {
 	int64_t		points_s;	/* forget points older than this that
 					   are in no file; 0: none */
 	unsigned	inputs;		/* folded at once, at least 2 */
+	unsigned	threads;	/* that fold; 0 counts as 1 */
 	bool		dry_run;
 	int		lock_timeout_ms;
 	int		pause_ms;	/* between steps, for others to write */
@@ -259,7 +260,7 @@ struct wsp_pack_options {
 			    uint64_t bytes);
 };
 
-/* No rules, all points, 32 inputs. */
+/* No rules, all points, 32 inputs, one thread. */
 void	wsp_pack_defaults(struct wsp_pack_options *);
 
 /* Reads rules such as hourly=48,monthly=all; WSP_EVALUE if they are none. */

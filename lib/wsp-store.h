@@ -252,6 +252,7 @@ struct wsp_store_check_options {
 	bool		rebuild;	/* and rebuild all revisions */
 	unsigned	sample;		/* only so many of 100 blocks, others */
 	uint64_t	day;		/* each day; 0 for all */
+	unsigned	threads;	/* that read; 0 counts as 1 */
 };
 
 /* Takes what is wrong; a note is about what is no damage. */

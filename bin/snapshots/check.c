@@ -77,7 +77,8 @@ store_check(int argc, char *argv[])
 	struct wsp_store_check_options options = {
 		.data = store_said.data, .rebuild = store_said.rebuild,
 		.sample = store_said.sample,
-		.day = (uint64_t)(cli_now() / DAY) };
+		.day = (uint64_t)(cli_now() / DAY),
+		.threads = store_threads() };
 	struct telling t = { 0 };
 	struct wsp_error error;
 	struct wsp_store *s;

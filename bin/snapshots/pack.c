@@ -102,6 +102,7 @@ store_pack(int argc, char *argv[])
 		return;
 	o.points_s = (int64_t)store_change_said.points_s;
 	o.inputs = (unsigned)store_change_said.inputs;
+	o.threads = store_threads();
 	o.dry_run = open_dry_run;
 	o.lock_timeout_ms = open_lock_timeout();
 	o.plan = note_plan;

@@ -2,6 +2,7 @@
 /* place.c - which store, which tree, as of when. */
 #include <stdlib.h>
 
+#include "cli/each.h"
 #include "cli/open.h"
 #include "cli/store_open.h"
 #include "print/iso.h"
@@ -27,6 +28,13 @@ void
 store_fail(const struct wsp_error *error)
 {
 	cli_fail(store_name(), error);
+}
+
+unsigned
+store_threads(void)
+{
+	return store_said.threads != 0 ? (unsigned)store_said.threads :
+	    each_processors();
 }
 
 bool

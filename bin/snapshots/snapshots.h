@@ -13,6 +13,7 @@ struct store_said {
 	const char	*tree, *at;
 	bool		 json, verbose, data, rebuild;
 	unsigned	 sample;	/* percent of blocks; 0 for all */
+	int64_t		 threads;	/* or 0 */
 };
 
 extern struct store_said store_said;
@@ -27,6 +28,9 @@ void	store_stats(int argc, char *argv[]);
 
 /* The store that -s or $WHISPER_STORE names; exits with the usage if none. */
 const char *store_name(void);
+
+/* How many threads are to work: -j, or the processors. */
+unsigned store_threads(void);
 
 /* Can it be changed?  Not elsewhere, which is said then. */
 bool	store_may_change(void);

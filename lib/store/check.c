@@ -29,25 +29,11 @@ wsp_store_told(struct wsp_store_checking *c, struct wsp_error *err)
 	return 0;
 }
 
-/* What each segment is by itself. */
-static int
-check_segments(struct wsp_store_checking *c, struct wsp_error *err)
+unsigned
+wsp_check_threads(const struct wsp_store_checking *c)
 {
-	uint64_t before;
-	size_t i;
-
-	for (i = 0; i < c->store->head.nsegs; i++) {
-		before = c->problems;
-		if (wsp_store_check_segment(c, i, err) == -1)
-			return -1;
-		if ((c->options->data || c->options->rebuild ||
-		    c->options->sample > 0) && c->starts[i].tid != 0 &&
-		    wsp_store_check_blocks(c, i, err) == -1)
-			return -1;
-		if (c->problems > before)
-			c->starts[i].tid = 0;
-	}
-	return 0;
+	return c->store->site != NULL || c->options->threads == 0 ? 1 :
+	    c->options->threads;
 }
 
 static int
@@ -59,7 +45,7 @@ check_all(struct wsp_store_checking *c, struct wsp_error *err)
 	    (c->ends = calloc(n + 1, sizeof(*c->ends))) == NULL)
 		return wsp_fail_errno(err, NULL);
 	if (wsp_store_check_files(c, err) == -1 ||
-	    check_segments(c, err) == -1)
+	    wsp_store_check_segments(c, err) == -1)
 		return -1;
 	wsp_store_check_totals(c);
 	if (!c->options->data && !c->options->rebuild)
@@ -75,12 +61,13 @@ wsp_store_check(struct wsp_store *s,
     const struct wsp_store_check_options *options, wsp_store_tell *tell,
     void *arg, struct wsp_error *err)
 {
+	struct wsp_store_arena arena = { 0 };
 	struct wsp_store_checking c = { .store = s, .options = options,
-	    .tell = tell, .arg = arg };
+	    .tell = tell, .arg = arg, .arena = &arena };
 	int ret = check_all(&c, err);
 
 	free(c.starts);
 	free(c.ends);
-	wsp_store_arena_free(&c.arena);
+	wsp_store_arena_free(&arena);
 	return ret;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* check_blocks.c - all entries of a segment, and what E says of them. */
+/* check_blocks.c - the entries of a segment, and what E says of them. */
 #include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
@@ -10,17 +10,18 @@
 #include "store/key.h"
 #include "wsp-tree.h"
 
-struct sums {
-	uint32_t	full, delta, gone, oldest;
-	uint64_t	points;
-	uint64_t	*refs;		/* to be freed */
-	size_t		nrefs;
-	char		last[WSP_STORE_KEY_MAX + 1];
-	uint64_t	damaged;	/* blocks */
-};
+void
+wsp_check_sums_init(struct wsp_check_sums *s)
+{
+	s->full = s->delta = s->gone = 0;
+	s->oldest = WSP_STORE_NONE;
+	s->points = s->damaged = 0;
+	s->nrefs = 0;
+	s->first[0] = s->last[0] = '\0';
+}
 
-static int
-add_lists(struct sums *sums, const struct wsp_store_entry *e)
+static void
+add_lists(struct wsp_check_sums *sums, const struct wsp_store_entry *e)
 {
 	uint64_t first;
 	size_t i;
@@ -35,27 +36,40 @@ add_lists(struct sums *sums, const struct wsp_store_entry *e)
 		if (first < sums->oldest)
 			sums->oldest = (uint32_t)first;
 	}
+}
+
+static int
+add_ref(struct wsp_check_sums *sums, uint64_t ref, struct wsp_error *err)
+{
+	if (wsp_grow_room(&sums->refs, &sums->refs_room, sums->nrefs, 1,
+	    sizeof(*sums->refs)) == -1)
+		return wsp_fail_errno(err, NULL);
+	sums->refs[sums->nrefs++] = ref;
 	return 0;
+}
+
+static int
+out_of_order(const char *key, struct wsp_error *err)
+{
+	return wsp_fail(err, WSP_ECORRUPT, "%s: keys out of order", key);
 }
 
 /* Adds an entry to the sums, and checks its place. */
 static int
-add_entry(struct sums *sums, const struct wsp_store_entry *e,
+add_entry(struct wsp_check_sums *sums, const struct wsp_store_entry *e,
     const struct wsp_store_tx *t, struct wsp_error *err)
 {
 	sums->full += e->kind == WSP_STORE_FULL;
 	sums->delta += e->kind == WSP_STORE_DELTA;
 	sums->gone += e->kind == WSP_STORE_GONE;
 	add_lists(sums, e);
-	if (e->base != e->prev && e->base != 0) {
-		if (wsp_grow(&sums->refs, sums->nrefs, sizeof(*sums->refs),
-		    err) == -1)
-			return -1;
-		sums->refs[sums->nrefs++] = e->base;
-	}
-	if (sums->last[0] != '\0' && wsp_walk_compare(sums->last, e->key) >= 0)
-		return wsp_fail(err, WSP_ECORRUPT, "%s: keys out of order",
-		    e->key);
+	if (e->base != e->prev && e->base != 0 &&
+	    add_ref(sums, e->base, err) == -1)
+		return -1;
+	if (sums->first[0] == '\0')
+		memcpy(sums->first, e->key, e->key_len + 1);
+	else if (wsp_walk_compare(sums->last, e->key) >= 0)
+		return out_of_order(e->key, err);
 	if (!wsp_store_key_in(e->key, e->key_len, &t->tree))
 		return wsp_fail(err, WSP_ECORRUPT, "%s: of another tree",
 		    e->key);
@@ -64,8 +78,9 @@ add_entry(struct sums *sums, const struct wsp_store_entry *e,
 }
 
 static int
-check_block(struct wsp_store_checking *c, size_t seg,
-    const struct wsp_store_row *row, struct sums *sums, struct wsp_error *err)
+read_block(struct wsp_store_checking *c, size_t seg,
+    const struct wsp_store_row *row, struct wsp_check_sums *sums,
+    struct wsp_error *err)
 {
 	const struct wsp_store_tx *t = wsp_store_head_tx(&c->store->head,
 	    c->store->head.segs[seg].tid);
@@ -91,6 +106,47 @@ check_block(struct wsp_store_checking *c, size_t seg,
 	return ret == 0 ? 0 : wsp_store_blame(c->store, seg, row, err);
 }
 
+int
+wsp_check_block(struct wsp_store_checking *c, size_t seg,
+    const struct wsp_store_row *row, struct wsp_check_sums *sums,
+    struct wsp_error *err)
+{
+	if (read_block(c, seg, row, sums, err) == 0)
+		return 0;
+	sums->damaged++;
+	return wsp_store_told(c, err);
+}
+
+int
+wsp_check_sums_add(struct wsp_store_checking *c, size_t seg,
+    const struct wsp_store_row *row, struct wsp_check_sums *to,
+    const struct wsp_check_sums *s, struct wsp_error *err)
+{
+	size_t i;
+
+	to->full += s->full;
+	to->delta += s->delta;
+	to->gone += s->gone;
+	to->points += s->points;
+	to->damaged += s->damaged;
+	if (s->oldest < to->oldest)
+		to->oldest = s->oldest;
+	for (i = 0; i < s->nrefs; i++)
+		if (add_ref(to, s->refs[i], err) == -1)
+			return -1;
+	if (s->first[0] == '\0')
+		return 0;
+	if (to->last[0] != '\0' && wsp_walk_compare(to->last, s->first) >= 0) {
+		out_of_order(s->first, err);
+		wsp_store_blame(c->store, seg, row, err);
+		to->damaged++;
+		if (wsp_store_told(c, err) == -1)
+			return -1;
+	}
+	memcpy(to->last, s->last, sizeof(to->last));
+	return 0;
+}
+
 static int
 compare(const void *a, const void *b)
 {
@@ -101,7 +157,7 @@ compare(const void *a, const void *b)
 
 /* Each ref once, as E has them. */
 static bool
-same_refs(struct sums *sums, const struct wsp_store_end *e)
+same_refs(struct wsp_check_sums *sums, const struct wsp_store_end *e)
 {
 	size_t i, n = 0;
 
@@ -114,8 +170,9 @@ same_refs(struct sums *sums, const struct wsp_store_end *e)
 	    memcmp(sums->refs, e->refs, n * sizeof(*e->refs)) == 0);
 }
 
-static void
-compare_sums(struct wsp_store_checking *c, size_t seg, struct sums *sums)
+void
+wsp_check_sums_compare(struct wsp_store_checking *c, size_t seg,
+    struct wsp_check_sums *sums)
 {
 	const struct wsp_store_end *e = &c->ends[seg];
 	uint64_t number = c->store->head.segs[seg].number;
@@ -131,38 +188,4 @@ compare_sums(struct wsp_store_checking *c, size_t seg, struct sums *sums)
 	if (!same_refs(sums, e))
 		wsp_store_problem(c, "segment %" PRIu64
 		    ": its refs are not those of E", number);
-}
-
-/* Is it the turn of a block today? */
-static bool
-is_chosen(const struct wsp_store_check_options *o, uint64_t segment,
-    uint32_t block)
-{
-	return o->sample == 0 || (segment * 31 + block + o->day * o->sample) %
-	    100 < o->sample;
-}
-
-int
-wsp_store_check_blocks(struct wsp_store_checking *c, size_t seg,
-    struct wsp_error *err)
-{
-	const struct wsp_store_segment *segment;
-	struct sums sums = { .oldest = WSP_STORE_NONE };
-	struct wsp_store_row row;
-	int ret = 0;
-
-	if (wsp_store_segment(c->store, seg, &segment, err) == -1)
-		return wsp_store_told(c, err);
-	wsp_store_rows(&row, segment);
-	while (ret == 0 && wsp_store_row_next(&row))
-		if (is_chosen(c->options, c->store->head.segs[seg].number,
-		    row.block) &&
-		    check_block(c, seg, &row, &sums, err) == -1) {
-			sums.damaged++;
-			ret = wsp_store_told(c, err);
-		}
-	if (ret == 0 && sums.damaged == 0 && c->options->sample == 0)
-		compare_sums(c, seg, &sums);
-	free(sums.refs);
-	return ret;
 }

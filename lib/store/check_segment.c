@@ -56,7 +56,7 @@ read_start(struct segment_check *k, uint64_t end, struct wsp_error *err)
 	    wsp_store_record_whole(&r, buf, end, k->listed->number, 0, 0,
 	    err) == 0)
 		ret = wsp_store_start_decode(s, buf + WSP_STORE_RECORD,
-		    r.length, &k->c->arena, err);
+		    r.length, k->c->arena, err);
 	free(buf);
 	return ret;
 }
@@ -107,7 +107,7 @@ keep_end(struct segment_check *k, struct wsp_error *err)
 	struct wsp_store_end *e = &k->c->ends[k->seg];
 
 	*e = k->segment->end;
-	if ((e->refs = wsp_store_alloc(&k->c->arena, e->nrefs,
+	if ((e->refs = wsp_store_alloc(k->c->arena, e->nrefs,
 	    sizeof(*e->refs), err)) == NULL)
 		return -1;
 	memcpy(e->refs, k->segment->end.refs, e->nrefs * sizeof(*e->refs));

@@ -3,7 +3,7 @@
 #ifndef WSP_STORE_FOLD_H
 #define WSP_STORE_FOLD_H
 
-#include "store/arena.h"
+#include "store/fold_input.h"
 #include "store/mentions.h"
 
 /* What an interval is at the end of several entries. */
@@ -23,10 +23,10 @@ struct wsp_fold_odd {
 
 /* Zeroed it is ready; end it with wsp_fold_free(). */
 struct wsp_fold {
-	struct wsp_store_arena arena;	/* of what the entries point to */
-	size_t		 n, room;
-	struct wsp_store_entry *entries; /* the oldest first */
-	uint64_t	*tids, *firsts;
+	struct wsp_store_arena arena;	/* of what is made */
+	size_t		 n;		/* of the input */
+	struct wsp_store_entry *entries;
+	const uint64_t	*tids, *firsts;
 	size_t		 nevents, events_room;
 	struct wsp_fold_event *events;
 	size_t		 nodd, odd_room;
@@ -35,19 +35,14 @@ struct wsp_fold {
 	uint64_t	 forgotten;	/* values left out, in all */
 };
 
-/* Forgets all entries. */
-void	wsp_fold_reset(struct wsp_fold *);
-
-/* Adds a copy of an entry of a segment with this range, younger than others. */
-int	wsp_fold_add(struct wsp_fold *, const struct wsp_store_entry *,
-	    uint64_t tid, uint64_t first, struct wsp_error *);
-
 /*
- * Makes one entry of them, without intervals before a time, in seconds, that
- * are in no slot.  It is valid until the next call.
+ * Makes one entry of n of an input, those of one object, which lose their
+ * order, without intervals before a time, in seconds, that are in no slot.  It
+ * is valid until the next call, and as long as the input.
  */
-int	wsp_fold_make(struct wsp_fold *, int64_t oldest,
-	    struct wsp_store_entry *, struct wsp_error *);
+int	wsp_fold_make(struct wsp_fold *, struct wsp_fold_input *, size_t at,
+	    size_t n, int64_t oldest, struct wsp_store_entry *,
+	    struct wsp_error *);
 
 void	wsp_fold_free(struct wsp_fold *);
 

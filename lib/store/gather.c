@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: ISC */
-/* gather.c - what a fold has not come to yet, folded object by object. */
+/* gather.c - what a fold has not come to yet, object by object. */
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/error.h"
-#include "store/fold_whole.h"
 #include "store/gather.h"
 #include "wsp-tree.h"
 
@@ -98,50 +97,40 @@ wsp_gather_key(const struct wsp_gather *g)
 
 /* How far the segment goes that a stream is in. */
 static void
-note_reach(struct wsp_gather *g, const struct wsp_entry_stream *st)
+note_reach(const struct wsp_gather *g, const struct wsp_entry_stream *st,
+    struct wsp_gathered *o)
 {
 	const struct wsp_store *s = g->store;
 	const char *hi = s->head.segs[s->order[st->group->start +
 	    st->at]].hi.text;
 
-	if (g->reach == NULL || wsp_walk_compare(g->reach, hi) < 0)
-		g->reach = hi;
+	if (o->reach == NULL || wsp_walk_compare(o->reach, hi) < 0)
+		o->reach = hi;
 }
 
-/* Takes the entries of the last key, the oldest first, as groups are. */
-static int
-gather(struct wsp_gather *g, struct wsp_error *err)
+/* The oldest entries come first, as groups do. */
+int
+wsp_gather_next(struct wsp_gather *g, struct wsp_fold_input *in,
+    struct wsp_gathered *o, struct wsp_error *err)
 {
+	const char *key = wsp_gather_key(g);
 	struct wsp_entry_stream *st;
 	size_t i;
 
-	wsp_fold_reset(&g->fold);
-	g->reach = NULL;
+	memcpy(g->last, key, strlen(key) + 1);
+	*o = (struct wsp_gathered){ .at = in->n };
 	for (i = 0; i < g->n; i++) {
 		st = &g->streams[i];
 		if (st->entry == NULL || strcmp(st->entry->key, g->last) != 0)
 			continue;
-		note_reach(g, st);
-		if (wsp_fold_add(&g->fold, st->entry, st->group->tid,
+		note_reach(g, st, o);
+		if (wsp_fold_input_add(in, st->entry, st->group->tid,
 		    st->group->first, err) == -1 ||
 		    wsp_entry_stream_next(g->store, st, err) == -1)
 			return -1;
 	}
+	o->n = in->n - o->at;
 	return 0;
-}
-
-int
-wsp_gather_fold(struct wsp_gather *g, int64_t oldest,
-    struct wsp_store_entry *e, struct wsp_error *err)
-{
-	const char *key = wsp_gather_key(g);
-
-	memcpy(g->last, key, strlen(key) + 1);
-	if (gather(g, err) == -1 ||
-	    wsp_fold_make(&g->fold, oldest, e, err) == -1)
-		return -1;
-	return wsp_fold_whole(&g->fold, g->store, g->into->tid, oldest, e,
-	    err);
 }
 
 void
@@ -154,6 +143,4 @@ wsp_gather_end(struct wsp_gather *g)
 	free(g->streams);
 	g->streams = NULL;
 	g->n = 0;
-	wsp_fold_free(&g->fold);
-	memset(&g->fold, 0, sizeof(g->fold));
 }

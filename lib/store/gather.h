@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * gather.h - what a fold has not come to yet, folded object by object.
+ * gather.h - what a fold has not come to yet, object by object.
  *
  * The segments that a fold has made say how far it is; its inputs have the
  * rest.
@@ -9,7 +9,7 @@
 #define WSP_STORE_GATHER_H
 
 #include "store/each_entry.h"
-#include "store/fold.h"
+#include "store/fold_input.h"
 
 struct wsp_gather {
 	struct wsp_store *store;
@@ -17,8 +17,12 @@ struct wsp_gather {
 	uint32_t	 parts;		/* segments that it has made */
 	struct wsp_entry_stream *streams;
 	size_t		 n;
-	struct wsp_fold	 fold;
 	char		 last[WSP_STORE_KEY_MAX + 1];	/* key that is done */
+};
+
+/* An object that was gathered. */
+struct wsp_gathered {
+	size_t		 at, n;		/* its entries in the input */
 	const char	*reach;		/* the last key of the segments that
 					   had it */
 };
@@ -40,11 +44,11 @@ int	wsp_gather_begin(struct wsp_gather *, struct wsp_store *,
 const char *wsp_gather_key(const struct wsp_gather *);
 
 /*
- * Makes one entry of all that the inputs have of it, without intervals before a
- * time that are in no slot, and goes on.  It is valid until the next call.
+ * Adds all that the inputs have of the next object, of which there has to be
+ * one, and goes on.
  */
-int	wsp_gather_fold(struct wsp_gather *, int64_t oldest,
-	    struct wsp_store_entry *, struct wsp_error *);
+int	wsp_gather_next(struct wsp_gather *, struct wsp_fold_input *,
+	    struct wsp_gathered *, struct wsp_error *);
 
 /* Releases all but what it says of segments, and its last key. */
 void	wsp_gather_end(struct wsp_gather *);

@@ -196,6 +196,7 @@ wsp_pack_defaults(struct wsp_pack_options *o)
 {
 	memset(o, 0, sizeof(*o));
 	o->inputs = 32;
+	o->threads = 1;
 	o->lock_timeout_ms = 10000;
 	o->pause_ms = 100;
 }

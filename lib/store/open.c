@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "base/error.h"
 #include "base/io.h"
@@ -230,6 +231,31 @@ wsp_store_open_site(struct wsp_store **sp, struct wsp_site *site,
 	}
 	wsp_store_close(s);
 	return -1;
+}
+
+int
+wsp_store_twin(struct wsp_store **sp, const struct wsp_store *of,
+    unsigned parts, struct wsp_error *err)
+{
+	struct wsp_store *s = begin(of->path, err);
+
+	if (s == NULL)
+		return -1;
+	s->dir = wsp_io_open_directory(of->dir, ".", err);
+	if (s->dir == -1 || (s->segments = wsp_store_alloc(&s->arena,
+	    of->head.nsegs, sizeof(*s->segments), err)) == NULL) {
+		wsp_store_close(s);
+		return -1;
+	}
+	memset(s->segments, 0, of->head.nsegs * sizeof(*s->segments));
+	s->head = of->head;
+	s->groups = of->groups;
+	s->ngroups = of->ngroups;
+	s->order = of->order;
+	s->shown = of->shown;
+	wsp_store_share(s, parts);
+	*sp = s;
+	return 0;
 }
 
 void

@@ -7,7 +7,7 @@
 #include "base/error.h"
 #include "base/io.h"
 #include "store/column.h"
-#include "store/gather.h"
+#include "store/fold_run.h"
 #include "store/pack.h"
 #include "store/reserve.h"
 #include "wsp-tree.h"
@@ -20,90 +20,55 @@ struct step {
 	const struct wsp_store_tx *into;
 	struct wsp_gather gather;
 	struct wsp_segments segments;
-	struct wsp_block_maker maker;
-	bool		 keep;		/* leave none out, */
-	const char	*reach;		/* or else to where that reaches */
-	bool		 spare;		/* one that was left out: */
-	struct wsp_store_entry left_out;
-	char		 left_key[WSP_STORE_KEY_MAX + 1];
-	int64_t		 oldest;
+	struct wsp_entry_place place;
+	bool		 keep;		/* leave none out */
+	char		 last[WSP_STORE_KEY_MAX + 1];	/* key that is done */
+	const char	*reach;		/* to where what was left out reaches */
+	struct wsp_store_entry left_out; /* one of that, */
+	char		 left_key[WSP_STORE_KEY_MAX + 1]; /* and its key */
+	uint64_t	 forgotten;
 };
 
 static int
-end_block(struct step *s, struct wsp_error *err)
+take_piece(void *arg, const struct wsp_fold_piece *p, bool *enough,
+    struct wsp_error *err)
 {
+	struct step *s = arg;
+
+	if (p->block.entries > 0 &&
+	    wsp_segments_add(&s->segments, &p->block, err) == -1)
+		return -1;
+	memcpy(s->last, p->last, strlen(p->last) + 1);
+	s->forgotten += p->forgotten;
+	if (p->reach != NULL) {
+		if (s->reach == NULL || wsp_walk_compare(s->reach,
+		    p->reach) < 0)
+			s->reach = p->reach;
+		memcpy(s->left_key, p->left_out.key, p->left_out.key_len + 1);
+		s->left_out = p->left_out;
+		s->left_out.key = s->left_key;
+	}
+	*enough = s->segments.begun && s->segments.now.size >=
+	    s->store->head.segment_size;
+	return 0;
+}
+
+/* There has to be a last segment, if only to say that something is gone. */
+static int
+put_left_out(struct step *s, struct wsp_error *err)
+{
+	struct wsp_block_maker maker;
 	struct wsp_packed block;
-	int ret;
+	int ret = -1;
 
-	if (s->maker.block.entries == 0)
-		return 0;
-	if (wsp_block_maker_end(&s->maker, &block, err) == -1)
-		return -1;
-	ret = wsp_segments_add(&s->segments, &block, err);
-	wsp_packed_free(&block);
+	if (wsp_block_maker_init(&maker, &s->place, err) == 0 &&
+	    wsp_block_maker_add(&maker, &s->left_out, WSP_METHOD_ANY, err) ==
+	    0 && wsp_block_maker_end(&maker, &block, err) == 0) {
+		ret = wsp_segments_add(&s->segments, &block, err);
+		wsp_packed_free(&block);
+	}
+	wsp_block_maker_free(&maker);
 	return ret;
-}
-
-static int
-add_entry(struct step *s, const struct wsp_store_entry *e,
-    struct wsp_error *err)
-{
-	uint32_t method = (e->flags & WSP_STORE_META) != 0 ? e->meta.method :
-	    WSP_METHOD_ANY;
-
-	if (wsp_block_maker_add(&s->maker, e, method, err) == -1)
-		return -1;
-	return wsp_block_maker_full(&s->maker) ? end_block(s, err) : 0;
-}
-
-/* Is there nothing to be told any more of an object that is gone? */
-static int
-may_leave_out(struct step *s, const struct wsp_store_entry *e, bool *may,
-    struct wsp_error *err)
-{
-	struct wsp_store_found f;
-
-	*may = e->kind == WSP_STORE_GONE && e->npast == 0 && e->prev == 0;
-	if (!*may)
-		return 0;
-	if (wsp_store_newest(s->store, e->key, s->store->head.last, false,
-	    &f, err) == -1)
-		return -1;
-	*may = f.entry == NULL || f.tid <= s->into->tid;
-	wsp_store_found_end(&f);
-	return 0;
-}
-
-static int
-fold_key(struct step *s, struct wsp_error *err)
-{
-	struct wsp_store_entry e;
-	bool leave_out;
-
-	if (wsp_gather_fold(&s->gather, s->oldest, &e, err) == -1 ||
-	    may_leave_out(s, &e, &leave_out, err) == -1)
-		return -1;
-	if (!leave_out || s->keep)
-		return add_entry(s, &e, err);
-	if (s->reach == NULL || wsp_walk_compare(s->reach,
-	    s->gather.reach) < 0)
-		s->reach = s->gather.reach;
-	memcpy(s->left_key, s->gather.last, sizeof(s->left_key));
-	s->left_out = e;
-	s->left_out.key = s->left_key;
-	s->spare = true;
-	return 0;
-}
-
-/* There has to be a last segment. */
-static int
-end_last(struct step *s, struct wsp_error *err)
-{
-	if (s->maker.block.entries == 0 && !s->segments.begun && s->spare &&
-	    add_entry(s, &s->left_out, err) == -1)
-		return -1;
-	return end_block(s, err) == -1 ? -1 :
-	    wsp_segments_end(&s->segments, WSP_STORE_LAST, err);
 }
 
 /*
@@ -113,26 +78,29 @@ end_last(struct step *s, struct wsp_error *err)
 static bool
 would_stay(const struct step *s)
 {
-	return s->reach != NULL && wsp_walk_compare(s->reach,
-	    s->gather.last) > 0;
+	return s->reach != NULL && wsp_walk_compare(s->reach, s->last) > 0;
 }
 
 static int
 fold(struct step *s, bool *finished, struct wsp_error *err)
 {
-	while (wsp_gather_key(&s->gather) != NULL) {
-		if (s->segments.begun && s->segments.now.size >=
-		    s->store->head.segment_size && s->maker.block.entries ==
-		    0) {
-			*finished = false;
-			return wsp_segments_end(&s->segments, 0, err);
-		}
-		if (wsp_check_cancel(s->run->options->cancel, err) == -1 ||
-		    fold_key(s, err) == -1)
-			return -1;
-	}
-	*finished = true;
-	return end_last(s, err);
+	const struct wsp_pack_run *r = s->run;
+	const struct wsp_pack_options *o = r->options;
+	struct wsp_fold_run run = { .gather = &s->gather, .place = s->place,
+	    .oldest = o->points_s == 0 ? INT64_MIN :
+	    r->now_ns / SECOND_NS - o->points_s, .keep = s->keep,
+	    .threads = o->threads > 0 ? o->threads : 1,
+	    .cancel = o->cancel, .take = take_piece,
+	    .arg = s };
+	bool rest;
+
+	if (wsp_fold_all(&run, &rest, err) == -1)
+		return -1;
+	*finished = !rest;
+	if (*finished && !s->segments.begun && s->reach != NULL &&
+	    put_left_out(s, err) == -1)
+		return -1;
+	return wsp_segments_end(&s->segments, rest ? 0 : WSP_STORE_LAST, err);
 }
 
 /* Adds what the segments of the fold say of themselves. */
@@ -169,7 +137,7 @@ change_segments(const struct step *s, struct wsp_store_head *h,
 	for (i = 0; i < old->nsegs; i++)
 		if (!wsp_gather_input(&s->gather, &old->segs[i]) ||
 		    (!finished && wsp_walk_compare(old->segs[i].hi.text,
-		    s->gather.last) > 0))
+		    s->last) > 0))
 			h->segs[h->nsegs++] = old->segs[i];
 	for (i = 0; i < s->segments.nmade; i++)
 		h->segs[h->nsegs++] = s->segments.made[i];
@@ -253,15 +221,15 @@ begin(struct step *s, struct wsp_error *err)
 	    .flags = t->flags & WSP_STORE_PARTIAL, .tree = t->tree,
 	    .user = t->user, .text = t->text, .ntags = t->ntags,
 	    .tags = t->tags };
-	struct wsp_entry_place place = { t->tid,
-	    (int64_t)(t->time / SECOND_NS) };
 
 	memcpy(start.id, h->id, sizeof(start.id));
 	if (wsp_gather_begin(&s->gather, s->store, t, err) == -1)
 		return -1;
 	start.part = s->gather.parts;
+	s->place = (struct wsp_entry_place){ t->tid,
+	    (int64_t)(t->time / SECOND_NS) };
 	if (wsp_segments_init(&s->segments, s->store->dir, h, &start, err) ==
-	    -1 || wsp_block_maker_init(&s->maker, &place, err) == -1)
+	    -1)
 		return -1;
 	s->segments.free = true;
 	return 0;
@@ -271,25 +239,22 @@ begin(struct step *s, struct wsp_error *err)
 static int
 try(struct step *s, bool *finished, bool *again, struct wsp_error *err)
 {
-	uint64_t forgotten;
 	int ret = -1;
 
 	/* The space for what it writes. */
 	wsp_reserve_cut(s->store->dir, s->store->head.segment_size);
 	if (begin(s, err) == 0 && fold(s, finished, err) == 0) {
-		forgotten = s->gather.fold.forgotten;
 		wsp_gather_end(&s->gather);
 		*again = !*finished && would_stay(s);
 		ret = *again ? 0 : commit(s, *finished, err);
 		if (ret == 0 && !*again)
-			s->run->counts.forgotten += forgotten;
+			s->run->counts.forgotten += s->forgotten;
 	}
 	wsp_gather_end(&s->gather);
 	if ((ret == -1 || *again) && s->segments.head != NULL &&
 	    !s->segments.kept)
 		wsp_segments_abort(&s->segments);
 	wsp_segments_free(&s->segments);
-	wsp_block_maker_free(&s->maker);
 	return ret;
 }
 
@@ -309,8 +274,6 @@ wsp_pack_step(struct wsp_pack_run *run, uint64_t into, bool *finished,
 		s->store = run->writer->store;
 		s->into = wsp_store_head_tx(&s->store->head, into);
 		s->segments.now.fd = -1;
-		s->oldest = run->options->points_s == 0 ? INT64_MIN :
-		    run->now_ns / SECOND_NS - run->options->points_s;
 		s->keep = again;
 		again = false;
 		ret = try(s, finished, &again, err);

@@ -25,7 +25,7 @@ struct snapshot {
 	void		*arg;
 	int64_t		 due_ms;	/* a checkpoint; 0 for none */
 	bool		 ended;		/* all objects were seen */
-	bool		 broken;	/* by err */
+	_Atomic bool	 broken;	/* by err */
 	struct wsp_error err;
 };
 

@@ -64,6 +64,14 @@ struct wsp_store {
 int	wsp_store_load(struct wsp_store *, struct wsp_error *);
 
 /*
+ * Opens a store, which is a directory here, once more, as one of so many that
+ * share the memory: for another thread, which reads by the same HEAD.  It is to
+ * be closed before the store is, or reads HEAD anew.
+ */
+int	wsp_store_twin(struct wsp_store **, const struct wsp_store *,
+	    unsigned parts, struct wsp_error *);
+
+/*
  * Has HEAD changed since something that it lists was missing?  Loads it, and
  * true says to begin again.  What was asked for of a transaction that is not
  * shown any more is something else now: then *err says that.

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/fold_whole.h"
 #include "store/gather.h"
 #include "store/undo.h"
 
@@ -20,6 +21,8 @@ struct undoing {
 	struct wsp_block_maker maker;
 	struct wsp_store_arena arena;
 	struct wsp_compare compare;
+	struct wsp_fold_input input;	/* what a pack left */
+	struct wsp_fold	 fold;
 	struct wsp_undo_counts counts;
 };
 
@@ -151,15 +154,19 @@ undo_entry(void *arg, const struct wsp_store_entry *e, struct wsp_error *err)
 
 /* What a pack that was stopped has not folded yet is undone as if it had. */
 static int
-undo_rest(struct undoing *u, struct wsp_gather *g, struct wsp_error *err)
+undo_next(struct undoing *u, struct wsp_gather *g, struct wsp_error *err)
 {
 	struct wsp_store_entry e;
+	struct wsp_gathered o;
 
-	while (wsp_gather_key(g) != NULL)
-		if (wsp_gather_fold(g, INT64_MIN, &e, err) == -1 ||
-		    undo_entry(u, &e, err) == -1)
-			return -1;
-	return 0;
+	wsp_fold_input_reset(&u->input);
+	if (wsp_gather_next(g, &u->input, &o, err) == -1 ||
+	    wsp_fold_make(&u->fold, &u->input, o.at, o.n, INT64_MIN, &e,
+	    err) == -1 ||
+	    wsp_fold_whole(&u->fold, u->store, u->t->tid, INT64_MIN, &e,
+	    err) == -1)
+		return -1;
+	return undo_entry(u, &e, err);
 }
 
 /* All entries of the range, in the order of keys. */
@@ -174,7 +181,8 @@ undo_entries(struct undoing *u, struct wsp_error *err)
 	if (wsp_gather_begin(g, u->store, u->t, err) == 0 &&
 	    wsp_store_each_entry(u->store, u->t->tid, u->t->first, undo_entry,
 	    u, err) == 0)
-		ret = undo_rest(u, g, err);
+		for (ret = 0; ret == 0 && wsp_gather_key(g) != NULL;)
+			ret = undo_next(u, g, err);
 	wsp_gather_end(g);
 	free(g);
 	return ret;
@@ -243,6 +251,8 @@ undo(struct wsp_store_writer *w, uint64_t tid,
 	ret = begin(&u, w, now_ns, err);
 	wsp_writing_end(&u.writing);
 	wsp_compare_free(&u.compare);
+	wsp_fold_input_free(&u.input);
+	wsp_fold_free(&u.fold);
 	wsp_store_arena_free(&u.arena);
 	if (ret == 0)
 		*counts = u.counts;

@@ -1,0 +1,102 @@
+# SPDX-License-Identifier: ISC
+# What comes of a store does not depend on how many threads work on it.
+
+load common
+
+setup() {
+	common_setup
+	command -v whisper-store >/dev/null || skip "made without stores"
+	export WHISPER_STORE=$PWD/store
+	AUDIT=$BATS_TEST_DIRNAME/store/audit.py
+}
+
+# tree K: files whose slots all have a number, other ones for each K; some are
+# not there each time.
+tree() {
+	python3 - "$1" "$NOW" <<-'END'
+		import os
+		import random
+		import struct
+		import sys
+		k, now = map(int, sys.argv[1:])
+		os.makedirs('tree/a', exist_ok=True)
+		rng = random.Random(k)
+		for i in range(240):
+		    name = 'tree/a/m%03d.wsp' % i
+		    if i % 6 == 5 - k:
+		        if os.path.exists(name):
+		            os.unlink(name)
+		        continue
+		    begin = now - now % 60 - 1440 * 60
+		    slots = (struct.pack('>Ld', begin + 60 * n,
+		             i + n % 7 if n % 100 < 95 - k else rng.random())
+		             for n in range(1440))
+		    with open(name, 'wb') as f:
+		        f.write(struct.pack('>LLfLLLL', 1, 86400, 0.5, 1, 28, 60,
+		                            1440))
+		        f.writelines(slots)
+	END
+}
+
+snapshots() {
+	whisper-store init --now "$NOW" --segment-size 16K --reserve 0
+	for k in 0 1 2 3; do
+		tree $k
+		ok whisper-snapshot -q -j "$1" --now $((NOW + k)) tree
+	done
+}
+
+@test "a pack makes the same with any number of threads" {
+	snapshots 4
+	cp -r store one
+	for j in 2 5; do
+		cp -r store "many$j"
+		ok whisper-store -s "many$j" pack -j $j --keep last=1 \
+			--now $((NOW + 9))
+	done
+	ok whisper-store -s one pack -j 1 --keep last=1 --now $((NOW + 9))
+	[[ $output == "1 kept, 3 folded, "* ]]
+	# Several segments, so that a step had to end somewhere.
+	[ "$(find one/data -type f | wc -l)" -gt 2 ]
+	diff -r one many2
+	diff -r one many5
+	ok python3 -B "$AUDIT" many5
+	prints
+	mkdir back
+	ok whisper-restore -q -j 4 --no-fsync -s many5 back
+	ok whisper-diff -R --all tree back
+}
+
+@test "a check tells the same with any number of threads" {
+	snapshots 1
+	for how in --data --rebuild; do
+		ok whisper-store check -j 3 $how
+		prints "4 transactions, 0 problems"
+	done
+	# Damage here and there, also in what others build on.
+	python3 - <<-'END'
+		import glob
+		for i, name in enumerate(sorted(glob.glob('store/data/0/*'))):
+		    with open(name, 'r+b') as f:
+		        size = f.seek(0, 2)
+		        for at in (size // 5, size // 3, size // 2, size * 2 // 3) if i % 3 == 0 else ():
+		            f.seek(at)
+		            byte = f.read(1)[0]
+		            f.seek(at)
+		            f.write(bytes([byte ^ 4]))
+	END
+	for how in --data --rebuild --sample=50%; do
+		try whisper-store check -v --now "$NOW" -j 1 $how
+		[ "$status" = 1 ]
+		[ -z "$stderr" ]
+		[ "$(grep -c ": offset" <<<"$output")" -gt 2 ] ||
+			wrong "few problems" check $how
+		want=$output
+		for j in 2 5; do
+			try whisper-store check -v --now "$NOW" \
+				-j $j $how
+			[ "$status" = 1 ]
+			[ "$output" = "$want" ]
+		done
+	done
+}
