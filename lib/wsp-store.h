@@ -73,7 +73,7 @@ struct wsp_store_transaction {
 
 /*
  * Those that are shown, by ascending tid.  They belong to the store, until it
- * is read anew by another call that fails or finds it changed.
+ * is closed; a call that finds the store changed has others then.
  */
 const struct wsp_store_transaction *wsp_store_transactions(
 	    const struct wsp_store *, size_t *n);

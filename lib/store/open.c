@@ -275,6 +275,7 @@ wsp_store_close(struct wsp_store *s)
 	if (s->index != -1)
 		wsp_io_close(s->index, &(struct wsp_error){ 0 });
 	wsp_site_close(s->site);
+	wsp_store_arena_free(&s->given);
 	free(s->damage.told);
 	free(s->path);
 	free(s);

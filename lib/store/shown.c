@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: ISC */
 /* shown.c - the transactions that are to be seen and named. */
+#include <string.h>
+
 #include "base/error.h"
 #include "store/shown.h"
 
@@ -24,27 +26,44 @@ size_of(const struct wsp_store *s, uint64_t tid)
 	return size;
 }
 
+static const char *
+copy(struct wsp_store *s, const struct wsp_store_str *str,
+    struct wsp_error *err)
+{
+	char *to = wsp_store_alloc(&s->given, str->len + 1, 1, err);
+
+	return to == NULL ? NULL : memcpy(to, str->text, str->len + 1);
+}
+
 static int
 show(struct wsp_store *s, const struct wsp_store_tx *t,
     struct wsp_store_transaction *out, struct wsp_error *err)
 {
-	const char **tags = wsp_store_alloc(&s->arena, t->ntags,
-	    sizeof(*tags), err);
+	const char *tree = copy(s, &t->tree, err);
+	const char *user = tree == NULL ? NULL : copy(s, &t->user, err);
+	const char *text = user == NULL ? NULL : copy(s, &t->text, err);
+	const char **tags = text == NULL ? NULL : wsp_store_alloc(&s->given,
+	    t->ntags, sizeof(*tags), err);
+	uint64_t *refs = tags == NULL ? NULL : wsp_store_alloc(&s->given,
+	    t->nrefs, sizeof(*refs), err);
 	size_t i;
 
-	if (tags == NULL)
+	if (refs == NULL)
 		return -1;
 	for (i = 0; i < t->ntags; i++)
-		tags[i] = t->tags[i].text;
+		if ((tags[i] = copy(s, &t->tags[i], err)) == NULL)
+			return -1;
+	if (t->nrefs > 0)
+		memcpy(refs, t->refs, t->nrefs * sizeof(*refs));
 	*out = (struct wsp_store_transaction){
 		.tid = t->tid, .first = t->first, .time = t->time,
 		.kind = (char)t->kind,
 		.partial = (t->flags & WSP_STORE_PARTIAL) != 0,
 		.full = t->full, .delta = t->delta, .gone = t->gone,
 		.points = t->points, .size = size_of(s, t->tid),
-		.tree = t->tree.text, .user = t->user.text,
-		.text = t->text.text, .ntags = t->ntags, .tags = tags,
-		.nrefs = t->nrefs, .refs = t->refs
+		.tree = tree, .user = user, .text = text,
+		.ntags = t->ntags, .tags = tags,
+		.nrefs = t->nrefs, .refs = refs
 	};
 	return 0;
 }
@@ -55,8 +74,8 @@ wsp_store_shown_make(struct wsp_store *s, struct wsp_error *err)
 	struct wsp_store_shown *shown;
 	size_t i;
 
-	if ((shown = wsp_store_alloc(&s->arena, 1, sizeof(*shown),
-	    err)) == NULL || (shown->txs = wsp_store_alloc(&s->arena,
+	if ((shown = wsp_store_alloc(&s->given, 1, sizeof(*shown),
+	    err)) == NULL || (shown->txs = wsp_store_alloc(&s->given,
 	    s->head.ntxs, sizeof(*shown->txs), err)) == NULL)
 		return -1;
 	shown->n = 0;

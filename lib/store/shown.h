@@ -10,7 +10,7 @@ struct wsp_store_shown {
 	size_t		 n;
 };
 
-/* Makes them of HEAD, in the arena of the store. */
+/* Makes them of HEAD; those of before stay until the store is closed. */
 int	wsp_store_shown_make(struct wsp_store *, struct wsp_error *);
 
 #endif

@@ -38,6 +38,7 @@ struct wsp_store {
 	int		 index;		/* one in memory, of a dry run; -1 */
 	size_t		 ahead;		/* segments to ask for at once */
 	struct wsp_store_head head;
+	struct wsp_store_arena given;	/* of what was shown, ever */
 	struct wsp_store_arena arena;	/* of head and all below */
 	struct wsp_store_group *groups;	/* by ascending tid and first */
 	size_t		 ngroups;

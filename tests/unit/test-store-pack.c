@@ -180,21 +180,27 @@ clean(void)
 int
 main(void)
 {
+	const struct wsp_store_transaction *t;
 	const struct wsp_store_revision_info *r;
 	struct wsp_store *kept, *folded, *both;
 	struct wsp_store_walk *at3, *at2;
+	size_t n;
 	int ret = 0;
 
-	plan(9);
+	plan(10);
 	scratch_enter();
 	make();
 	kept = open_store();
 	folded = open_store();
 	both = open_store();
+	t = wsp_store_transactions(kept, &n);
 	at3 = begin(kept, 3);
 	at2 = begin(folded, 2);
 	pack();
 	ok(is_rest(at3), "all are listed though the store was packed");
+	ok(n == 3 && t[0].tid == 1 && t[2].tid == 3 &&
+	    strcmp(t[0].tree, "main") == 0 && strcmp(t[2].text, "") == 0,
+	    "the transactions that it showed stay");
 	ok(view(kept, 3) == 0, "what was kept can be seen");
 	while ((ret = wsp_store_walk_next(at2, &r, &error)) == 0 && r != NULL)
 		continue;
