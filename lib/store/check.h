@@ -41,8 +41,8 @@ void	wsp_check_job_begin(struct wsp_check_job *,
 	    const struct wsp_store_checking *);
 
 /* Opens its store, unless it has one, as one of so many. */
-int	wsp_check_job_open(struct wsp_check_job *,
-	    const struct wsp_store_checking *, unsigned parts);
+int	wsp_check_job_open(struct wsp_check_job *, struct wsp_store *,
+	    unsigned parts);
 
 /* Hands on what was told, and forgets it; fails as the job has. */
 int	wsp_check_job_tell(struct wsp_check_job *,

@@ -37,15 +37,14 @@ wsp_check_job_begin(struct wsp_check_job *job,
 
 /* What is elsewhere is read by one thread. */
 int
-wsp_check_job_open(struct wsp_check_job *job,
-    const struct wsp_store_checking *of, unsigned parts)
+wsp_check_job_open(struct wsp_check_job *job, struct wsp_store *s,
+    unsigned parts)
 {
 	if (job->c.store != NULL)
 		return 0;
-	if (of->store->site == NULL)
-		return wsp_store_twin(&job->c.store, of->store, parts,
-		    &job->err);
-	job->c.store = of->store;
+	if (s->site == NULL)
+		return wsp_store_twin(&job->c.store, s, parts, &job->err);
+	job->c.store = s;
 	return 0;
 }
 

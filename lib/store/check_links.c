@@ -38,7 +38,8 @@ struct job {
 
 /* Those of a tree. */
 struct linking {
-	struct wsp_store_checking *c;
+	struct wsp_store_checking *c;	/* of who delivers */
+	struct wsp_store_checking model; /* of those of others */
 	unsigned	 parts;		/* that share the memory */
 	struct wsp_store_merge *m;
 	const struct wsp_store_entry *entry;	/* the next one, or NULL */
@@ -63,7 +64,7 @@ make_job(void *arg)
 	struct job *job = calloc(1, sizeof(*job));
 
 	if (job != NULL)
-		wsp_check_job_begin(&job->part, l->c);
+		wsp_check_job_begin(&job->part, &l->model);
 	return job;
 }
 
@@ -221,7 +222,7 @@ work_job(void *arg, void *ptr, struct wsp_pool_run *run)
 	(void)run;
 	if (part->broken)
 		return;
-	part->broken = wsp_check_job_open(part, l->c, l->parts) == -1;
+	part->broken = wsp_check_job_open(part, l->c->store, l->parts) == -1;
 	for (i = 0; i < job->n && !part->broken; i++)
 		part->broken = check_key(job, &job->keys[i], &part->err) ==
 		    -1;
@@ -242,7 +243,7 @@ static int
 check_tree(struct wsp_store_checking *c, const char *tree,
     struct wsp_error *err)
 {
-	struct linking l = { .c = c };
+	struct linking l = { .c = c, .model = *c };
 	struct wsp_pool pool = { .arg = &l, .threads = wsp_check_threads(c),
 	    .items = 1, .make = make_job, .unmake = unmake_job,
 	    .fill = fill_job, .work = work_job, .deliver = deliver_job };

@@ -15,7 +15,8 @@
 #define BATCH	16		/* blocks, of about 64 KiB */
 
 struct checking {
-	struct wsp_store_checking *c;
+	struct wsp_store_checking *c;	/* of who delivers */
+	struct wsp_store_checking model; /* of those of others */
 	unsigned	 parts;		/* that share the memory */
 	size_t		 seg;		/* that is being handed out */
 	bool		 begun;		/* its first blocks were */
@@ -43,7 +44,7 @@ make_job(void *arg)
 	struct job *job = calloc(1, sizeof(*job));
 
 	if (job != NULL)
-		wsp_check_job_begin(&job->part, k->c);
+		wsp_check_job_begin(&job->part, &k->model);
 	return job;
 }
 
@@ -79,7 +80,7 @@ static int
 begin_segment(struct checking *k, struct job *job, bool *more,
     struct wsp_error *err)
 {
-	struct wsp_store_checking c = *k->c;
+	struct wsp_store_checking c = k->model;
 	const struct wsp_store_segment *segment;
 	int ret;
 
@@ -168,7 +169,7 @@ work_job(void *arg, void *ptr, struct wsp_pool_run *run)
 	if (part->broken)
 		return;
 	part->broken = job->n > 0 &&
-	    wsp_check_job_open(part, k->c, k->parts) == -1;
+	    wsp_check_job_open(part, k->c->store, k->parts) == -1;
 	for (i = 0; i < job->n && !part->broken; i++)
 		part->broken = wsp_check_block(&part->c, job->seg,
 		    &job->rows[i], &job->sums, &part->err) == -1;
@@ -218,6 +219,7 @@ wsp_store_check_segments(struct wsp_store_checking *c, struct wsp_error *err)
 	if (k == NULL)
 		return wsp_fail_errno(err, NULL);
 	k->c = c;
+	k->model = *c;
 	k->parts = wsp_pool_jobs(&pool) + 1;
 	ret = wsp_pool_run(&pool, err);
 	if (ret == 0 && k->broken) {
