@@ -99,10 +99,7 @@ class Case:
         wrong = list(store.problems())
         if wrong:
             raise audit.Wrong("; ".join(wrong))
-        return [(t["tid"], t["tags"], [
-            (key, store.file(key, t["tid"]), store.points(key, t["tid"]))
-            for key in store.keys() if key.startswith(t["tree"] + b"/")])
-            for t in store.head.shown()]
+        return store.contents()
 
     def file_failed(self, new):
         """A file of the tree could not be read: the next run stores it."""

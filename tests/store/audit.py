@@ -67,6 +67,7 @@ class Bytes:
         check(self.i == len(self.b), self.what, "has bytes left over")
 
 
+@functools.lru_cache(maxsize=1000)
 def unzstd(packed, raw):
     if raw == 0:
         check(packed == b"", "packed bytes of nothing")
@@ -347,7 +348,7 @@ def segment(path, ref, store):
 
 class Store:
     def __init__(self, path):
-        self.path = Path(path)
+        self.path = Path(path) if isinstance(path, str) else path
         self.head = Head((self.path / "HEAD").read_bytes())
         self.by_key, self.segments, self.wrong = {}, [], []
         for ref in self.head.segs:
@@ -443,6 +444,19 @@ class Store:
                 for t, v in said:
                     out.setdefault((step, t), v)
         return sorted(x for x in out.items() if x[1] is not None)
+
+    def contents(self):
+        """The shown transactions: their tids, tags, files and points."""
+        return [(t["tid"], t["tags"], list(self.things(t)))
+                for t in self.head.shown()]
+
+    def things(self, t):
+        for key in self.keys():
+            file = self.file(key, t["tid"])
+            points = self.points(key, t["tid"])
+            if key.startswith(t["tree"] + b"/") and (file is not None or
+                                                     points):
+                yield key, file, points
 
     def problems(self):
         yield from self.wrong
