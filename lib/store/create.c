@@ -69,20 +69,26 @@ put_missing(int dir, const char *name, const struct wsp_out *text,
 int
 wsp_store_make_directory(const char *path, int *dir, struct wsp_error *err)
 {
+	struct wsp_error ignored;
 	struct wsp_spot spot;
+	struct stat st;
 	bool made;
 	int ret;
 
 	if (wsp_spot_open(&spot, AT_FDCWD, path, err) == -1)
 		return -1;
+	*dir = -1;
 	ret = wsp_io_make_directory(spot.dir, spot.name, DIRECTORY_MODE,
 	    &made, err);
-	if (ret == 0 && made)
-		ret = wsp_io_sync_parent(spot.dir, spot.name, err);
+	if (ret == 0)
+		*dir = wsp_io_open_directory(AT_FDCWD, path, err);
+	/* What is no store yet another process may have made just before. */
+	if (*dir != -1 && wsp_io_lstat(*dir, WSP_STORE_HEAD, &st, &ignored) ==
+	    -1 && wsp_io_sync_parent(spot.dir, spot.name, err) == -1) {
+		wsp_io_close(*dir, &ignored);
+		*dir = -1;
+	}
 	wsp_spot_close(&spot);
-	if (ret == -1)
-		return -1;
-	*dir = wsp_io_open_directory(AT_FDCWD, path, err);
 	return *dir == -1 ? -1 : 0;
 }
 
