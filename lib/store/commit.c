@@ -116,6 +116,12 @@ keep_old(int dir, struct wsp_error *err)
 }
 
 int
+wsp_head_sync(int dir, struct wsp_error *err)
+{
+	return wsp_io_sync_parent(dir, WSP_STORE_HEAD, err);
+}
+
+int
 wsp_head_write(int dir, const struct wsp_store_head *h, bool keep,
     bool *done, struct wsp_error *err)
 {
@@ -136,7 +142,7 @@ wsp_head_write(int dir, const struct wsp_store_head *h, bool keep,
 		return -1;
 	}
 	*done = true;
-	if (wsp_io_sync_parent(dir, WSP_STORE_HEAD, &why) == 0)
+	if (wsp_head_sync(dir, &why) == 0)
 		return 0;
 	wsp_fail(err, why.code, "HEAD is written, but may or may not be "
 	    "there after a crash: %s", why.msg);

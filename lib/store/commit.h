@@ -24,4 +24,11 @@ int	wsp_store_put_file(int dir, const char *name, const struct wsp_out *,
 int	wsp_head_write(int dir, const struct wsp_store_head *, bool keep,
 	    bool *done, struct wsp_error *);
 
+/*
+ * Waits for the name of the HEAD that is there: who put it in place may have
+ * been killed before.  Until then nothing may be removed that the one before
+ * listed, and nobody may be told that something is stored.
+ */
+int	wsp_head_sync(int dir, struct wsp_error *);
+
 #endif

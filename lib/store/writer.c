@@ -76,6 +76,7 @@ wsp_store_writer_open(struct wsp_store_writer **out, const char *path,
 	/* What it was before it was locked may have changed. */
 	if (wsp_store_open(&w->store, path, WSP_STORE_READ, 0, err) == -1 ||
 	    take_lock(w, lock_timeout_ms, err) == -1 ||
+	    wsp_head_sync(w->store->dir, err) == -1 ||
 	    wsp_store_load(w->store, err) == -1) {
 		wsp_store_writer_close(w);
 		return -1;
