@@ -15,6 +15,8 @@
 #include "store/copy_file.h"
 #include "store/create.h"
 #include "store/head_read.h"
+#include "store/names.h"
+#include "store/sync.h"
 #include "store/whole.h"
 
 struct copying {
@@ -22,10 +24,16 @@ struct copying {
 	const char	*to_name;
 	int		 dir, lock;	/* of the copy */
 	bool		 has_head;	/* of the copy */
+	bool		 keeps;		/* it may only grow */
 	struct wsp_store_arena arena;
 	struct wsp_store_head head;	/* of it */
 	wsp_cancel	*cancel;
 	struct wsp_copy_counts counts;
+};
+
+struct sweep {
+	struct wsp_numbers all;		/* the first member */
+	struct copying	*c;
 };
 
 int
@@ -52,7 +60,7 @@ open_copy(struct copying *c, int lock_timeout_ms, struct wsp_error *err)
 		return -1;
 	c->lock = wsp_io_open_locked(c->dir, WSP_STORE_LOCK, lock_timeout_ms,
 	    &st, err);
-	return c->lock == -1 ? -1 : 0;
+	return c->lock == -1 ? -1 : wsp_head_sync(c->dir, err);
 }
 
 static int
@@ -69,6 +77,7 @@ read_head(struct copying *c, struct wsp_error *err)
 	ret = wsp_store_head_decode(&c->head, bytes, len, &c->arena, err);
 	free(bytes);
 	c->has_head = ret == 0;
+	c->keeps = c->has_head && (c->head.flags & WSP_STORE_APPEND_ONLY) != 0;
 	return ret;
 }
 
@@ -174,7 +183,9 @@ copy_segment(void *arg, const struct wsp_store_seg *seg,
 
 	wsp_store_segment_name(name, seg->number);
 	if (check_segment(c, name, seg, &why) == 0)
-		return 0;
+		return c->has_head && wsp_store_head_lists(&c->head,
+		    seg->number) ? 0 : wsp_store_sync_segment(c->dir, name,
+		    err);
 	ret = copy_file(c, name, seg, &why);
 	if (ret == -1 && c->from->site != NULL && (why.code ==
 	    WSP_ECORRUPT || why.code == WSP_ECHANGED)) {
@@ -191,46 +202,43 @@ copy_segment(void *arg, const struct wsp_store_seg *seg,
 	return 0;
 }
 
-/* The names of all segments reach the disk before HEAD says them. */
+/* Was it dropped, by this copy or by one that was stopped? */
 static int
-sync_names(struct copying *c, struct wsp_error *err)
+sweep_segment(void *arg, const char *name, struct wsp_error *err)
 {
-	const struct wsp_store_head *h = &c->from->head;
-	char name[WSP_STORE_NAME_SIZE];
-	uint64_t last = UINT64_MAX;
-	size_t i;
+	struct sweep *s = arg;
+	const struct wsp_store_head *h = &s->c->from->head;
+	char path[WSP_STORE_NAME_SIZE];
+	uint64_t number;
 
-	for (i = 0; i < h->nsegs; i++) {
-		if (h->segs[i].number / WSP_STORE_A_DIRECTORY == last)
-			continue;
-		last = h->segs[i].number / WSP_STORE_A_DIRECTORY;
-		if (wsp_io_sync_parent(c->dir, wsp_store_segment_name(name,
-		    h->segs[i].number), err) == -1)
-			return -1;
-	}
-	return wsp_io_sync_parent(c->dir, WSP_STORE_DATA "/0", err) == -1 ?
-	    -1 : wsp_io_sync_parent(c->dir, WSP_STORE_DATA, err);
+	if (wsp_store_number(name, &number) && number < h->next &&
+	    number / WSP_STORE_A_DIRECTORY == s->all.directory &&
+	    !wsp_store_head_lists(h, number) && wsp_io_unlink(s->all.dir,
+	    wsp_store_segment_name(path, number), err) == 0)
+		s->c->counts.removed++;
+	return 0;
 }
 
-/* A copy that may only grow stays one, and keeps what it had. */
+/* A copy that may only grow keeps what it had. */
+static void
+sweep(struct copying *c)
+{
+	struct sweep s = { .c = c };
+	struct wsp_error ignored;
+
+	wsp_store_sweep_temporary(c->dir, &ignored);
+	if (!c->keeps)
+		wsp_store_segments(c->dir, sweep_segment, &s.all, &ignored);
+}
+
 static int
 put_head(struct copying *c, struct wsp_error *err)
 {
 	struct wsp_store_head h = c->from->head;
-	char name[WSP_STORE_NAME_SIZE];
-	bool keeps = c->has_head && (c->head.flags & WSP_STORE_APPEND_ONLY);
 	bool done;
-	size_t i;
 
-	h.flags |= keeps ? WSP_STORE_APPEND_ONLY : 0;
-	if (wsp_head_write(c->dir, &h, true, &done, err) == -1)
-		return -1;
-	for (i = 0; c->has_head && !keeps && i < c->head.nsegs; i++)
-		if (!wsp_store_head_lists(&h, c->head.segs[i].number) &&
-		    wsp_io_unlink(c->dir, wsp_store_segment_name(name,
-		    c->head.segs[i].number), &(struct wsp_error){ 0 }) == 0)
-			c->counts.removed++;
-	return 0;
+	h.flags |= c->keeps ? WSP_STORE_APPEND_ONLY : 0;
+	return wsp_head_write(c->dir, &h, true, &done, err);
 }
 
 int
@@ -264,10 +272,13 @@ copy_all(struct copying *c, int lock_timeout_ms, struct wsp_error *err)
 	    wsp_copy_each(c->from, copy_segment, c, c->cancel, err) == -1 ||
 	    check_copy(c, err) == -1)
 		return -1;
-	if (c->has_head && c->head.generation == c->from->head.generation &&
-	    c->counts.segments == 0)
-		return 0;
-	return sync_names(c, err) == -1 ? -1 : put_head(c, err);
+	if ((!c->has_head || c->head.generation !=
+	    c->from->head.generation || c->counts.segments > 0) &&
+	    (wsp_store_sync_names(c->dir, &c->from->head, err) == -1 ||
+	    put_head(c, err) == -1))
+		return -1;
+	sweep(c);
+	return 0;
 }
 
 int

@@ -26,4 +26,7 @@ struct wsp_numbers {
 int	wsp_store_segments(int dir, wsp_store_name *, struct wsp_numbers *all,
 	    struct wsp_error *);
 
+/* Removes files that a crash has left half made. */
+int	wsp_store_sweep_temporary(int dir, struct wsp_error *);
+
 #endif

@@ -18,10 +18,10 @@
 #include "store/create.h"
 #include "store/names.h"
 #include "store/recover.h"
+#include "store/sync.h"
 #include "store/whole.h"
 
 #define LINE		512
-#define DIRECTORY_MODE	0700
 #define HEAD_BAD	"HEAD.bad"
 
 void
@@ -133,8 +133,6 @@ put_away(struct wsp_recovery *r, const char *path, uint64_t number,
     const struct wsp_error *why, struct wsp_error *err)
 {
 	char lost[WSP_STORE_NAME_SIZE];
-	bool made;
-
 	size_t i;
 
 	for (i = 0; i < r->nmoved; i++)
@@ -149,32 +147,31 @@ put_away(struct wsp_recovery *r, const char *path, uint64_t number,
 	    sizeof(*r->moved)) == -1)
 		return wsp_fail_errno(err, NULL);
 	r->moved[r->nmoved++] = number;
-	if (wsp_io_make_directory(r->dir, WSP_STORE_LOST, DIRECTORY_MODE,
-	    &made, err) == -1)
+	if (wsp_store_sync_directory(r->dir, WSP_STORE_LOST, err) == -1)
 		return -1;
 	return wsp_io_rename(r->dir, path, lost, err);
 }
 
-/* One that was lost comes to where it belongs. */
+/* One that was lost comes to where it belongs; all of them are synced. */
 static int
 take_back(struct wsp_recovery *r, const char *path, uint64_t number,
     struct wsp_error *err)
 {
 	char name[WSP_STORE_NAME_SIZE], parent[WSP_STORE_NAME_SIZE];
-	bool made;
 
 	wsp_store_segment_name(name, number);
+	if (wsp_store_sync_segment(r->dir, path, err) == -1)
+		return -1;
 	if (strcmp(path, name) == 0)
 		return 0;
 	memcpy(parent, name, strlen(name) + 1);
 	*strrchr(parent, '/') = '\0';
-	if (wsp_io_make_directory(r->dir, WSP_STORE_DATA, DIRECTORY_MODE,
-	    &made, err) == -1 || wsp_io_make_directory(r->dir, parent,
-	    DIRECTORY_MODE, &made, err) == -1 ||
+	if (wsp_store_sync_directory(r->dir, WSP_STORE_DATA, err) == -1 ||
+	    wsp_store_sync_directory(r->dir, parent, err) == -1 ||
 	    wsp_io_rename_new(r->dir, path, r->dir, name, err) == -1)
 		return -1;
 	wsp_recovery_tell(r, "%s is taken back", path);
-	return wsp_io_sync_parent(r->dir, name, err);
+	return 0;
 }
 
 /* A disk that cannot read it any more is damage, want of memory is not. */
@@ -280,6 +277,8 @@ write_head(struct wsp_recovery *r, int64_t now_ns, struct wsp_error *err)
 	if (h.written < (uint64_t)now_ns)
 		h.written = (uint64_t)now_ns;
 	r->counts.segments = h.nsegs;
+	if (wsp_store_sync_names(r->dir, &h, err) == -1)
+		return -1;
 	if (wsp_io_unlink(r->dir, WSP_STORE_INDEX, &why) == -1 &&
 	    why.sys != ENOENT) {
 		*err = why;

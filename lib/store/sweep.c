@@ -14,6 +14,7 @@
 #include "store/bytes.h"
 #include "store/head_read.h"
 #include "store/names.h"
+#include "store/sync.h"
 #include "store/whole.h"
 #include "store/writer.h"
 
@@ -90,11 +91,10 @@ keep_lost(struct wsp_store_writer *w, const char *path, const char *name,
     struct wsp_error *err)
 {
 	char lost[WSP_STORE_NAME_SIZE];
-	bool made;
 
 	snprintf(lost, sizeof(lost), WSP_STORE_LOST "/%s", name);
-	if (wsp_io_make_directory(w->store->dir, WSP_STORE_LOST, 0700, &made,
-	    err) == -1 || wsp_io_rename(w->store->dir, path, lost, err) == -1)
+	if (wsp_store_sync_directory(w->store->dir, WSP_STORE_LOST, err) ==
+	    -1 || wsp_io_rename(w->store->dir, path, lost, err) == -1)
 		return -1;
 	wsp_store_warn(w, "segment %s was never committed, as its writer was "
 	    "stopped: it is in " WSP_STORE_LOST " now and can be removed; but "
@@ -125,12 +125,18 @@ sweep_segment(void *arg, const char *name, struct wsp_error *err)
 static int
 sweep_temporary(void *arg, const char *name, struct wsp_error *err)
 {
-	struct wsp_store_writer *w = arg;
+	const int *dir = arg;
 	size_t len = strlen(name), end = strlen(WSP_STORE_TMP);
 
 	if (len < end || strcmp(name + len - end, WSP_STORE_TMP) != 0)
 		return 0;
-	return wsp_io_unlink(w->store->dir, name, err);
+	return wsp_io_unlink(*dir, name, err);
+}
+
+int
+wsp_store_sweep_temporary(int dir, struct wsp_error *err)
+{
+	return wsp_store_names(dir, ".", sweep_temporary, &dir, err);
 }
 
 int
@@ -141,7 +147,7 @@ wsp_store_sweep(struct wsp_store_writer *w, struct wsp_error *err)
 
 	if (w->swept)
 		return 0;
-	if (wsp_store_names(dir, ".", sweep_temporary, w, err) == -1)
+	if (wsp_store_sweep_temporary(dir, err) == -1)
 		return -1;
 	w->swept = wsp_store_segments(dir, sweep_segment, &s.all, err) == 0;
 	return w->swept ? 0 : -1;
