@@ -128,6 +128,7 @@ class Step:
         self.words = [self.path("tree") if word == "TREE" else word
                       for word in command.split()]
         self.snapshot = ["whisper-snapshot", "-j", "1", self.path("tree")]
+        self.store = "saved" if "--to" in self.words else "store"
         self.copies = "copy" in self.words
         self.now = Clock.now
         self.tree = {("main/" + name).encode(): data for name, data in

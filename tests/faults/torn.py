@@ -152,7 +152,7 @@ class Worker:
         files = now.whole()
         put_files(place, files)
         done = step.name in ONCE and Worker.run.ends.is_last(files)
-        words = step.snapshot if done else step.words
+        words = [*step.snapshot, "-s", step.store] if done else step.words
         found, count = [], 0
         try:
             again = Run(step, now.copy(place), history,
