@@ -9,9 +9,10 @@ after each of them.  Whatever that is: HEAD is one that the command found or
 wrote, and not older than when the last command ended; all that it lists is
 there, as tests/store/audit.py reads it; the command does its work when it is
 run again, the next snapshot has the files of the tree, and whisper-store check
---rebuild finds nothing (where SEEDS is small, after every third).  The same where the command was killed and run again
-before the power failed.  Last, fsync does nothing, one call at a time: that has
-to be noticed, or the rest means nothing.
+--rebuild finds nothing (where SEEDS is small, after every third).  The same
+where the command was killed and run again before the power failed.  Last, fsync
+does nothing, one call at a time: that has to be noticed, or the rest means
+nothing.
 
 With words only commands that contain one of them are looked at, though all are
 run.  In the environment SEEDS says how many fates of what was not synced are
