@@ -24,7 +24,7 @@ SECONDS = 10
 SHOWN = 8
 # A cache or an index that there is no memory for is done without.
 WITHOUT = re.compile("the cache is not used|index is made anew|"
-                     "index could not be written")
+                     "index could not be (written|made anew)")
 CONF = "[all]\npattern = .*\nretentions = 60s:9\n"
 
 # A command, and what it reads.  URL is a server of the tree.
@@ -89,9 +89,9 @@ COMMANDS = [
     ("whisper-store -s store log -v", ""),
     ("whisper-store -s store ls -v --at 1", ""),
     ("whisper-store -s store show -v 1 2", ""),
-    ("whisper-store -s store check --data", ""),
+    ("whisper-store -s store check -j 1 --rebuild", ""),
     ("whisper-store -s store --now 1700000300 undo 2", ""),
-    ("whisper-store -s store pack --points 0s", ""),
+    ("whisper-store -s store pack -j 1 --keep last=1 --points 0s", ""),
     ("whisper-store -s store copy new", ""),
     ("whisper-store -s store recover --to new", ""),
     ("whisper-store -s store dump", ""),
