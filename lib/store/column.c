@@ -92,9 +92,14 @@ put_xor(struct wsp_out *s, const uint64_t *bits, size_t n)
 void
 wsp_column_put(struct wsp_out *s, const uint64_t *bits, size_t n)
 {
-	if (are_same(bits, n)) {
+	bool same = are_same(bits, n);
+
+	/* One alone may be short as an integer. */
+	if ((n == 1 || !same) && wsp_scaled_put(s, bits, n))
+		return;
+	if (same) {
 		wsp_out_u8(&s[WSP_STORE_MODES], WSP_STORE_SAME);
 		wsp_out_u64(&s[WSP_STORE_WORDS], bits[0]);
-	} else if (!wsp_scaled_put(s, bits, n))
+	} else
 		put_xor(s, bits, n);
 }

@@ -95,7 +95,8 @@ wsp_rolled_put(struct wsp_out *s, const struct wsp_store_list *l,
 			method = find_method(l, finer, hit, missed);
 		nmissed = sort_out(l, finer, method, hit, missed, &changes);
 	}
-	if (n - nmissed <= changes)
+	/* A value that is saved is worth more than a run. */
+	if (nmissed == n || n - nmissed < changes)
 		wsp_column_put(s, l->values, n);
 	else {
 		put_hits(&s[WSP_STORE_MODES], hit, n, method);

@@ -15,6 +15,7 @@
 #define SAMPLE		64	/* values of one */
 #define EXCEPTION_BITS	76
 #define ULP_BITS	4
+#define MODE_BITS	24	/* of what is said of it besides the base */
 
 static const uint32_t divisors[] = { 1, 10, 100, 1000, 10000, 100000, 1000000,
     12, 120, 1200, 60, 600, 6000, 60000, 3600 };
@@ -70,7 +71,7 @@ static uint64_t
 estimate(const uint64_t *bits, size_t n, uint32_t q)
 {
 	int64_t integer, before = 0, least = INT64_MAX, most = INT64_MIN;
-	uint64_t extra = 0, differences = 0;
+	uint64_t extra = MODE_BITS, differences = 0;
 	bool near = false;
 	uint8_t ulp;
 	enum fit fit;
@@ -83,7 +84,9 @@ estimate(const uint64_t *bits, size_t n, uint32_t q)
 			continue;
 		}
 		near = near || fit == NEAR;
-		if (fits++ > 0)
+		if (fits++ == 0)
+			extra += width(zigzag(integer));
+		else
 			differences += width(zigzag(integer - before));
 		before = integer;
 		least = integer < least ? integer : least;
@@ -104,9 +107,10 @@ estimate_xor(const uint64_t *bits, size_t n)
 	size_t i;
 	unsigned j;
 
-	for (i = 1; i < n; i++)
-		for (x = bits[i] ^ bits[i - 1], j = 0; j < 8; j++, x >>= 8)
-			cost += (x & 255) != 0 ? 8 : 0;
+	for (i = 0; i < n; i++)
+		for (x = bits[i] ^ (i == 0 ? 0 : bits[i - 1]), j = 0; j < 8;
+		    j++, x >>= 8)
+			cost += (x & 255) != 0 ? 8 : 1;
 	return cost;
 }
 
