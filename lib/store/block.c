@@ -94,8 +94,8 @@ put_part(struct wsp_block_maker *m, unsigned part, struct wsp_out *streams,
     size_t n, struct wsp_error *err)
 {
 	struct wsp_out *payload = &m->block.payload;
+	size_t pieces[WSP_STORE_VALUE_STREAMS], i;
 	uint32_t packed = 0;
-	size_t i;
 
 	wsp_out_empty(&m->part);
 	if (wsp_out_check(streams, n, err) == -1)
@@ -104,12 +104,14 @@ put_part(struct wsp_block_maker *m, unsigned part, struct wsp_out *streams,
 		for (i = 0; i < n; i++)
 			wsp_out_u32(&m->part, (uint32_t)streams[i].len);
 		for (i = 0; i < n; i++) {
+			pieces[i] = streams[i].len + (i == 0 ? 4 * n : 0);
 			wsp_out_bytes(&m->part, streams[i].data,
 			    streams[i].len);
 			wsp_out_empty(&streams[i]);
 		}
 		if (wsp_out_check(&m->part, 1, err) == -1 ||
-		    wsp_pack(m->packer, &m->part, payload, &packed, err) == -1)
+		    wsp_pack(m->packer, &m->part, pieces, n, payload,
+		    &packed, err) == -1)
 			return -1;
 	}
 	be32enc(payload->data + 4 + 8 * part, (uint32_t)m->part.len);

@@ -31,12 +31,16 @@ struct wsp_packed {
 
 void	wsp_packed_free(struct wsp_packed *);
 
-/* Bytes as one frame of zstd, added at the end. */
+/*
+ * Bytes as one frame of zstd, added at the end.  They are n pieces one behind
+ * the other, each of its own nature.
+ */
 struct wsp_packer;
 struct wsp_packer *wsp_packer_new(struct wsp_error *);
 void	wsp_packer_free(struct wsp_packer *);
 int	wsp_pack(struct wsp_packer *, const struct wsp_out *,
-	    struct wsp_out *to, uint32_t *packed, struct wsp_error *);
+	    const size_t *pieces, size_t n, struct wsp_out *to,
+	    uint32_t *packed, struct wsp_error *);
 
 /* A block that is being made. */
 struct wsp_block_maker {

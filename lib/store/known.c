@@ -93,7 +93,8 @@ wsp_known_pack(struct wsp_known_block *b, struct wsp_packer *packer,
 	wsp_out_bytes(&raw, b->nums.data, b->nums.len);
 	raw.failed |= b->keys.failed | b->nums.failed | b->last.failed;
 	if ((ret = wsp_out_check(&raw, 1, err)) == 0 &&
-	    (ret = wsp_pack(packer, &raw, &packed, &len, err)) == 0) {
+	    (ret = wsp_pack(packer, &raw, &raw.len, 1, &packed, &len,
+	    err)) == 0) {
 		wsp_out_u32(&b->payload, b->n);
 		wsp_out_u32(&b->payload, (uint32_t)raw.len);
 		wsp_out_u32(&b->payload, len);

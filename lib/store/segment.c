@@ -182,7 +182,8 @@ put_end(struct wsp_segments *s, uint32_t flags, struct wsp_out *out,
 	wsp_out_str(out, &hi);
 	wsp_out_u32(out, (uint32_t)g->table.len);
 	if ((ret = wsp_out_check(&g->table, 1, err)) == 0)
-		ret = wsp_pack(s->packer, &g->table, &table, &packed, err);
+		ret = wsp_pack(s->packer, &g->table, &g->table.len, 1,
+		    &table, &packed, err);
 	wsp_out_u32(out, packed);
 	wsp_out_bytes(out, table.data, packed);
 	wsp_out_free(&table);
