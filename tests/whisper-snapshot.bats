@@ -384,6 +384,46 @@ restless() {
 	[[ $stderr == "whisper-snapshot: $WHISPER_STORE: tree 'a/b': "* ]]
 }
 
+# crowd: 300 more files, which no snapshot has to look at again.
+crowd() {
+	local i
+
+	mkdir tree/b
+	for i in {100..399}; do
+		cp tree/a/one.wsp "tree/b/m$i.wsp"
+	done
+	whisper-snapshot -q tree
+	# What changed as late as this is not trusted, and is read once more.
+	sleep 3
+	whisper-snapshot -q tree
+}
+
+@test "where nothing has changed, the index stays the file that it is" {
+	crowd
+	before=$(stat -c %i store/index)
+	ok whisper-snapshot tree
+	prints "nothing has changed"
+	[ "$(stat -c %i store/index)" = "$before" ]
+	[ ! -e store/index.tmp ]
+}
+
+@test "the index has what did not change before and after what did" {
+	crowd
+	for i in 100 250 399; do
+		whisper-update --now $((NOW + 60)) "tree/b/m$i.wsp" \
+		    $((NOW + 60)):"$i"
+		ok whisper-snapshot tree
+		[[ $output == *": 1 changed, 0 new, 0 gone, "* ]]
+		# All that is known was there: of nothing else is anything made.
+		ok whisper-snapshot tree
+		prints "nothing has changed"
+	done
+	rm tree/b/m300.wsp
+	ok whisper-snapshot tree
+	[[ $output == *": 0 changed, 0 new, 1 gone, "* ]]
+	sound
+}
+
 @test "the index is made anew, or brought up to date" {
 	whisper-snapshot -q --now "$NOW" tree
 	cp store/index old

@@ -77,6 +77,10 @@ int	wsp_known_write(struct wsp_known_writer *, struct wsp_known_block *,
 int	wsp_known_finish(struct wsp_known_writer *,
 	    const struct wsp_store_head *, struct wsp_error *);
 
+/* Adds the first n objects of the index that is there, as they are. */
+int	wsp_known_repeat(struct wsp_known_writer *, uint64_t n,
+	    struct wsp_error *);
+
 /* Removes what is not in place. */
 void	wsp_known_end(struct wsp_known_writer *);
 

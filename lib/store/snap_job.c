@@ -80,12 +80,42 @@ work_item(struct wsp_snap_job *job, struct wsp_snap_item *item)
 	return wsp_block_maker_full(&job->maker) ? end_block(job) : 0;
 }
 
-static int
-work_all(struct wsp_snap_job *job)
+/* How many at the beginning are as they are known? */
+static size_t
+pass_untouched(struct wsp_snap_job *job)
 {
 	size_t i;
 
+	for (i = 0; i < job->n && wsp_snap_untouched(job->worker.run,
+	    &job->items[i]); i++)
+		job->items[i].result = WSP_SNAP_KEPT;
+	return i;
+}
+
+int
+wsp_snap_job_known(struct wsp_snap_job *job, struct wsp_error *err)
+{
+	struct wsp_packer *packer = wsp_packer_new(err);
+	size_t i;
+	int ret;
+
+	if (packer == NULL)
+		return -1;
 	for (i = 0; i < job->n; i++)
+		wsp_known_add(&job->known, job->items[i].known);
+	ret = wsp_known_pack(&job->known, packer, err);
+	wsp_packer_free(packer);
+	return ret;
+}
+
+static int
+work_all(struct wsp_snap_job *job, size_t kept)
+{
+	size_t i;
+
+	for (i = 0; i < kept; i++)
+		wsp_known_add(&job->known, job->items[i].known);
+	for (; i < job->n; i++)
 		if (work_item(job, &job->items[i]) == -1)
 			return -1;
 	if (job->maker.block.entries > 0 && end_block(job) == -1)
@@ -98,8 +128,14 @@ void
 wsp_snap_job_work(struct wsp_snap_job *job,
     const struct wsp_entry_place *place)
 {
+	size_t kept = pass_untouched(job);
+
 	wsp_out_empty(&job->known.payload);
+	job->same = kept == job->n;
+	job->broken = false;
+	if (job->same)
+		return;
 	job->broken = wsp_block_maker_init(&job->maker, place, &job->err) ==
-	    -1 || work_all(job) == -1;
+	    -1 || work_all(job, kept) == -1;
 	wsp_block_maker_free(&job->maker);
 }

@@ -24,6 +24,8 @@ struct snapshot {
 	wsp_snapshot_failed *tell;
 	void		*arg;
 	int64_t		 due_ms;	/* a checkpoint; 0 for none */
+	bool		 rewriting;	/* the index, as something changed */
+	uint64_t	 same;		/* objects before that */
 	bool		 ended;		/* all objects were seen */
 	_Atomic bool	 broken;	/* by err */
 	struct wsp_error err;
@@ -134,18 +136,39 @@ count_known(const struct wsp_snap_job *job)
 	return n;
 }
 
+/* The index is written only from where something is other than it was. */
+static int
+write_known(struct snapshot *s, struct wsp_snap_job *job,
+    struct wsp_error *err)
+{
+	uint32_t n = count_known(job);
+
+	if (s->known.fd == -1 || n == 0)
+		return 0;
+	if (!s->rewriting) {
+		if (job->same) {
+			s->same += n;
+			return 0;
+		}
+		s->rewriting = true;
+		if (wsp_known_repeat(&s->known, s->same, err) == -1)
+			return -1;
+	}
+	if (job->same && wsp_snap_job_known(job, err) == -1)
+		return -1;
+	return wsp_known_write(&s->known, &job->known, n, err);
+}
+
 static int
 deliver(struct snapshot *s, struct wsp_snap_job *job, struct wsp_error *err)
 {
-	uint32_t n = count_known(job);
 	size_t i;
 
 	for (i = 0; i < job->nblocks; i++)
 		if (wsp_segments_add(&s->writing.segments, &job->blocks[i],
 		    err) == -1)
 			return -1;
-	if (n > 0 && s->known.fd != -1 &&
-	    wsp_known_write(&s->known, &job->known, n, err) == -1)
+	if (write_known(s, job, err) == -1)
 		return -1;
 	for (i = 0; i < job->n; i++)
 		count_item(s, &job->items[i]);
@@ -268,7 +291,7 @@ run_all(struct snapshot *s, int64_t now_ns, struct wsp_error *err)
 		    -1)
 			return -1;
 	} while (!s->ended);
-	if (s->known.fd != -1 && wsp_known_finish(&s->known,
+	if (s->rewriting && wsp_known_finish(&s->known,
 	    &s->writer->store->head, &why) == -1)
 		wsp_store_warn(s->writer, WSP_STORE_INDEX
 		    " could not be written: %s", why.msg);
