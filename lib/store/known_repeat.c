@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* known_repeat.c - objects that are in a new index what they were in the old. */
+/* known_repeat.c - objects that a new index has as the old one had them. */
 #include "base/error.h"
 #include "store/known.h"
 
