@@ -145,3 +145,26 @@ huge() {
 	[[ $output == *"1.0e308+"* ]]
 	[[ $output != *inf* ]]
 }
+
+@test "points behind 4 GiB, and from 1900 to 2103, are found" {
+	local now=4200000000 text
+
+	whisper-create --sparse a.wsp 1:400000000 >/dev/null 2>&1 ||
+		skip "no files of 4 GiB here"
+	ok whisper-update --now $now a.wsp $((now - 5)):1
+	ok whisper-update --now $now a.wsp $((now - 15)):2
+	# Ten slots before the first one, in a ring.
+	text=$(od -An -tx1 -j $((28 + 12 * 399999990)) -N 4 a.wsp)
+	[ "${text// }" = "$(u32 $((now - 15)))" ]
+	ok whisper-fetch --now $now --from $((now - 20)) --drop nulls --pretty \
+	    -t "%F %T" a.wsp
+	prints "2103-02-04 02:39:45	2.000000" "2103-02-04 02:39:55	1.000000"
+	create b.wsp 60:10
+	ok whisper-update --now 600 b.wsp 90:3
+	ok whisper-fetch --now 600 --from 1900-03-01T00:00:00Z \
+	    --until 2200-01-01T00:00:00Z --drop nulls b.wsp
+	prints "60	3.000000"
+	bad 1 whisper-fetch --now 600 --from 1900-03-01T00:00:00Z \
+	    --until 1901-01-01T00:00:00Z b.wsp
+	says_only "whisper-fetch: b.wsp: No data in selected timerange"
+}
