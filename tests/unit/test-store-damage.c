@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "scratch.h"
+#include "share.h"
 #include "tap.h"
 #include "wsp-store.h"
 
@@ -129,7 +130,7 @@ flip(const char *file)
 	size_t i, missed = 0;
 
 	read_file(path_of(file), &b);
-	for (i = 0; i < b.len; i++) {
+	for (i = 0; i < b.len; i += every()) {
 		b.data[i] ^= (uint8_t)(1 << i % 8);
 		write_file(path_of(file), &b, b.len);
 		missed += problems() < 1;
@@ -147,7 +148,7 @@ cut(const char *file)
 	size_t i, missed = 0;
 
 	read_file(path_of(file), &b);
-	for (i = 0; i < b.len; i += 7) {
+	for (i = 0; i < b.len; i += 7 * every()) {
 		write_file(path_of(file), &b, i);
 		missed += problems() < 1;
 	}
