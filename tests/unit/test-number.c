@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "random.h"
+#include "share.h"
 #include "tap.h"
 #include "wsp.h"
 
@@ -181,7 +182,7 @@ test_random(void)
 	double x;
 	int i;
 
-	for (i = 0; i < NRANDOM && right; i++) {
+	for (i = 0; i < NRANDOM && right; i += (int)every()) {
 		x = from_bits(rnd());
 		if (!isfinite(x))
 			continue;
@@ -198,7 +199,7 @@ test_plain(void)
 	char text[64];
 	int i;
 
-	for (i = 0; i < NRANDOM && right; i++) {
+	for (i = 0; i < NRANDOM && right; i += (int)every()) {
 		snprintf(text, sizeof(text), "%" PRIu64 ".%0*" PRIu64,
 		    rnd() >> rnd() % 64, (int)(rnd() % 24),
 		    rnd() >> rnd() % 64);
