@@ -46,7 +46,7 @@ for tool in "${compiler%% *}" apt-get dpkg-deb; do
 	command -v "$tool" >/dev/null || skip "$tool is not installed"
 done
 echo 'int x;' | $compiler -x c -c -o "$build/x.o" - 2>/dev/null ||
-	skip "$compiler compiles nothing"
+	skip "${compiler%% *} does not compile for $architecture"
 sh "$here/sysroot.sh" "$architecture" "$root" >"$build/log" 2>&1 ||
 	skip "there are no packages for $architecture"
 
