@@ -382,6 +382,23 @@ stop_pack() {
 	[ $((${few%%,*} + forgotten)) -eq "${many%%,*}" ]
 }
 
+@test "what a pack could not remove any more is no damage" {
+	hours 3
+	cp -r store/data/0 before
+	ok whisper-store pack --keep last=1
+	for f in before/*; do
+		cp -n "$f" store/data/0/
+	done
+	ok whisper-store check
+	prints "1 transaction, 0 problems"
+	ok whisper-store check -v
+	[[ $output == *"note: data/0/1: a leftover of a crash: HEAD lists it no more"* ]]
+	# The next writer removes it.
+	ok whisper-snapshot -q --now $((NOW + 20000)) tree
+	ok whisper-store check -v
+	prints "1 transaction, 0 problems"
+}
+
 @test "what is folded to a whole file is forgotten once" {
 	whisper-store init --now "$NOW" --reserve 0
 	mkdir tree
@@ -617,6 +634,9 @@ print("%08x" % zlib.crc32(open("tree/a/one.wsp", "rb").read()))')
 			grep -q "^main/a/one.wsp .* $crc$" there
 		fi
 	done
+	# Who was killed last may have left something.
+	try whisper-snapshot --now $((now + 60)) tree
+	told <(printf %s "$stderr")
 	ok whisper-store check --rebuild
 	try whisper-store copy copy
 	[ "$status" -eq 0 ]

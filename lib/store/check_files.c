@@ -66,8 +66,12 @@ look_at_segment(struct listing *l, const char *name)
 	else if (!number_of(name, &number) ||
 	    number / WSP_STORE_A_DIRECTORY != l->division)
 		note(l, name, "no file of the store");
-	else if (!wsp_store_head_lists(h, number) &&
-	    !(l->busy && number >= h->next))
+	else if (wsp_store_head_lists(h, number) ||
+	    (l->busy && number >= h->next))
+		return 0;
+	else if (number < h->next)
+		note(l, name, "a leftover of a crash: HEAD lists it no more");
+	else
 		wsp_store_problem(l->c, "%s/%s: HEAD does not list it",
 		    l->dir, name);
 	return 0;
