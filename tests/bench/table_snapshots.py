@@ -254,6 +254,26 @@ def against_tar(world, takers):
         compared('check --data, s: ours, zstd -t', pairs, 1.5)
 
 
+def pack_time(world, ours, threads):
+    copy = world.path('packed')
+    shutil.copytree(ours.store, copy)
+    seconds, _ = run(world.bench.tool('store') + [
+        '-s', copy, 'pack', '-q', '-j', threads, '--keep', 'last=1'])
+    shutil.rmtree(copy)
+    return seconds
+
+
+def on_threads(world, ours):
+    """What two threads gain."""
+    pairs = [[pack_time(world, ours, n) for n in ('2', '1')]
+             for _ in range(3)]
+    compared('pack, s: -j 2, -j 1', pairs, 0.59)
+    check = world.bench.tool('store') + ['-s', ours.store, 'check',
+                                         '--rebuild', '-j']
+    pairs = [[run(check + [n])[0] for n in ('2', '1')] for _ in range(3)]
+    compared('check --rebuild, s: -j 2, -j 1', pairs, 0.59)
+
+
 def measure(bench):
     if not os.path.exists(bench.tool('snapshot')[0]):
         skipped('snapshots', 'made without stores')
@@ -275,4 +295,5 @@ def measure(bench):
     line('MB of memory: ours', [takers[0].memory], 1024)
     unchanged(world, takers[0])
     against_tar(world, takers)
+    on_threads(world, takers[0])
     bench.remove(world.work)
