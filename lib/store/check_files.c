@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: ISC */
 /* check_files.c - which files are in a store, and should they be? */
-#include <dirent.h>
 #include <errno.h>
 #include <inttypes.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "base/error.h"
 #include "base/io.h"
 #include "store/bytes.h"
 #include "store/check.h"
 #include "store/head_read.h"
+#include "store/names.h"
 
 static const char *const ours[] = {
 	WSP_STORE_README, WSP_STORE_HEAD, WSP_STORE_HEAD_OLD, WSP_STORE_DATA,
@@ -43,27 +42,17 @@ note(struct listing *l, const char *name, const char *what)
 	l->c->tell(l->c->arg, true, text);
 }
 
-/* A decimal number without zeros before it. */
-static bool
-number_of(const char *name, uint64_t *number)
-{
-	size_t n = strspn(name, "0123456789");
-
-	if (n == 0 || n > 19 || name[n] != '\0' || (n > 1 && name[0] == '0'))
-		return false;
-	*number = strtoull(name, NULL, 10);
-	return true;
-}
-
 static int
-look_at_segment(struct listing *l, const char *name)
+look_at_segment(void *arg, const char *name, struct wsp_error *err)
 {
+	struct listing *l = arg;
 	const struct wsp_store_head *h = &l->c->store->head;
 	uint64_t number;
 
+	(void)err;
 	if (is_leftover(name))
 		note(l, name, "a leftover of a crash");
-	else if (!number_of(name, &number) ||
+	else if (!wsp_store_number(name, &number) ||
 	    number / WSP_STORE_A_DIRECTORY != l->division)
 		note(l, name, "no file of the store");
 	else if (wsp_store_head_lists(h, number) ||
@@ -78,10 +67,12 @@ look_at_segment(struct listing *l, const char *name)
 }
 
 static int
-look_at_top(struct listing *l, const char *name)
+look_at_top(void *arg, const char *name, struct wsp_error *err)
 {
+	struct listing *l = arg;
 	size_t i;
 
+	(void)err;
 	if (is_leftover(name)) {
 		if (!l->busy)
 			note(l, name, "a leftover of a crash");
@@ -94,51 +85,25 @@ look_at_top(struct listing *l, const char *name)
 	return 0;
 }
 
-typedef int look_fn(struct listing *, const char *name);
-
-/* Looks at all names of a directory. */
 static int
-each_name(struct listing *l, look_fn *look, struct wsp_error *err)
+look_at_division(void *arg, const char *name, struct wsp_error *err)
 {
-	const char *path = *l->dir == '\0' ? "." : l->dir;
-	int fd = wsp_io_open_directory(l->c->store->dir, path, err);
-	struct dirent *entry;
-	DIR *dir;
-
-	if (fd == -1)
-		return err->sys == ENOENT || err->sys == ENOTDIR ? 0 : -1;
-	if ((dir = fdopendir(fd)) == NULL) {
-		close(fd);
-		return wsp_fail_errno(err, NULL);
-	}
-	while (errno = 0, (entry = readdir(dir)) != NULL)
-		if (strcmp(entry->d_name, ".") != 0 &&
-		    strcmp(entry->d_name, "..") != 0)
-			look(l, entry->d_name);
-	if (errno != 0) {
-		wsp_fail_errno(err, "%s", path);
-		closedir(dir);
-		return -1;
-	}
-	closedir(dir);
-	return 0;
-}
-
-static int
-look_at_division(struct listing *l, const char *name)
-{
-	struct listing in = *l;
-	struct wsp_error err;
+	struct listing *l = arg, in = *l;
 	char path[WSP_STORE_NAME_SIZE];
 
-	if (!number_of(name, &in.division)) {
+	if (!wsp_store_number(name, &in.division)) {
 		note(l, name, "no file of the store");
 		return 0;
 	}
 	snprintf(path, sizeof(path), "%s/%s", WSP_STORE_DATA, name);
 	in.dir = path;
-	if (each_name(&in, look_at_segment, &err) == -1)
-		wsp_store_problem(l->c, "%s: %s", path, err.msg);
+	if (wsp_store_names(l->c->store->dir, path, look_at_segment, &in,
+	    err) == 0)
+		return 0;
+	if (err->sys == ENOTDIR)
+		note(l, name, "no file of the store");
+	else
+		wsp_store_problem(l->c, "%s: %s", path, err->msg);
 	return 0;
 }
 
@@ -168,8 +133,12 @@ wsp_store_check_files(struct wsp_store_checking *c, struct wsp_error *err)
 	if (c->store->site != NULL)
 		return 0;
 	l.busy = is_busy(c->store);
-	if (each_name(&l, look_at_top, err) == -1)
+	if (wsp_store_names(c->store->dir, ".", look_at_top, &l, err) == -1)
 		return -1;
 	l.dir = WSP_STORE_DATA;
-	return each_name(&l, look_at_division, err);
+	if (wsp_store_names(c->store->dir, WSP_STORE_DATA, look_at_division,
+	    &l, err) == 0)
+		return 0;
+	/* That all segments are missing is told elsewhere. */
+	return err->sys == ENOTDIR ? 0 : -1;
 }
