@@ -6,7 +6,8 @@
 # usage: cross.sh (i386 | s390x) sourcedir builddir [test ...]
 #
 # Prints a line of TAP and fails with 77 where something that is needed is not
-# there.  Without tests, all that make check has are run.
+# there, or with NATIVE in the environment, which is for i386, if an emulator is.
+# Without tests, all that make check has are run.
 set -eu
 
 : "${3:?usage: cross.sh architecture sourcedir builddir [test ...]}"
@@ -47,6 +48,19 @@ for tool in "${compiler%% *}" apt-get dpkg-deb; do
 done
 echo 'int x;' | $compiler -x c -c -o "$build/x.o" - 2>/dev/null ||
 	skip "${compiler%% *} does not compile for $architecture"
+if [ -n "${NATIVE-}" ]; then
+	cat >"$build/x.c" <<-'END'
+		void
+		_start(void)
+		{
+			__asm__("int $0x80" : : "a"(1), "b"(0));
+		}
+	END
+	if ! $compiler -nostdlib -static -o "$build/x" "$build/x.c" ||
+	    ! "$build/x"; then
+		skip "this machine does not run programs of $architecture itself"
+	fi 2>/dev/null
+fi
 sh "$here/sysroot.sh" "$architecture" "$root" >"$build/log" 2>&1 ||
 	skip "there are no packages for $architecture"
 

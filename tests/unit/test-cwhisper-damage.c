@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: ISC */
 /*
- * Flips a bit of every byte of compressed files: it is found or does no harm,
- * and a repair loses nothing but what was in the damaged place.
+ * Flips a bit of every byte of compressed files, or of every few bytes unless
+ * LONG is set: it is found or does no harm, and a repair loses nothing but what
+ * was in the damaged place.
  */
 #include <sys/endian.h>
 
@@ -323,7 +324,7 @@ test_shape(const struct shape *s)
 		errx(2, "good");
 	header = WSP_CW_HEADER_SIZE + WSP_CW_ENTRY_SIZE * s->n;
 	first = be32dec(bytes + WSP_CW_HEADER_SIZE);
-	for (i = 0; i < size; i += every()) {
+	for (i = 0; i < size; i += every_few()) {
 		bytes[i] ^= (uint8_t)(1 << i * 5 % 8);
 		save("bad", bytes, size);
 		bytes[i] ^= (uint8_t)(1 << i * 5 % 8);
