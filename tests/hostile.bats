@@ -530,6 +530,23 @@ through() {
 	[ "$(stat -c %a list)" = 600 ]
 }
 
+# reads_are_free: does memory that is only read take none?  Some virtual machines
+# give pages to it.
+reads_are_free() {
+	python3 - <<-'END'
+		import mmap
+		import resource
+		import sys
+		def peak():
+		    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+		room = mmap.mmap(-1, 64 << 20, mmap.MAP_PRIVATE |
+		                 mmap.MAP_ANONYMOUS)
+		before = peak()
+		any(room[at] for at in range(0, len(room), 4096))
+		sys.exit(peak() - before > 8192)
+	END
+}
+
 # Whoever owns a store must not choose how much memory others take.
 @test "what a store says takes no more memory than allowed, and that is said" {
 	need whisper-store
@@ -542,11 +559,13 @@ through() {
 	whisper-store -s S init --reserve 0 >/dev/null
 	whisper-snapshot -q -s S --now "$NOW" big
 	# Slots without points are not touched: 240 MB are a few of memory.
+	most=32768
+	reads_are_free || most=262144
 	peak whisper-restore -s S --now "$NOW" -j 1 --no-fsync to
-	[ "$peak" -lt 32768 ]
+	[ "$peak" -lt "$most" ]
 	[ "$(du -k to | cut -f 1)" -lt 1000 ]
 	peak whisper-store -s S check --rebuild
-	[ "$peak" -lt 32768 ]
+	[ "$peak" -lt "$most" ]
 	# Where there is too little, the rest is done all the same.
 	rm -r to
 	mkdir to

@@ -805,6 +805,7 @@ ends() {
 	: >server/log
 	ends TERM 143 .whisper-catalog whisper-catalog mirror --all "$there" m
 	cmp before m
-	ends HUP 129 .whisper-catalog whisper-find -c -C m
+	: >server/log
+	ends HUP 129 .whisper-catalog whisper-catalog mirror --all "$there" m
 	cmp before m
 }
