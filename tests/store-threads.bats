@@ -100,3 +100,54 @@ snapshots() {
 		done
 	done
 }
+
+# spoil FILE: a bit of the last block of a segment.
+spoil() {
+	python3 - "$1" <<-'END'
+		import sys
+		with open(sys.argv[1], 'r+b') as f:
+		    at = f.read().rindex(b'WSPRB') + 40
+		    f.seek(at)
+		    byte = f.read(1)[0]
+		    f.seek(at)
+		    f.write(bytes([byte ^ 4]))
+	END
+}
+
+@test "a pack that fails behind a full segment drops nothing" {
+	whisper-store init --now "$NOW" --segment-size 4K --reserve 0
+	tree 0
+	whisper-create --now "$NOW" tree/a/no.wsp 60:60 >/dev/null
+	ok whisper-snapshot -q --now "$NOW" tree
+	rm tree/a/no.wsp
+	ok whisper-snapshot -q --now $((NOW + 1)) tree
+	for i in nn np; do
+		whisper-create --now "$NOW" tree/a/$i.wsp 60:60 >/dev/null
+	done
+	tree 1
+	ok whisper-snapshot -q --now $((NOW + 200000)) tree
+	# Whether no.wsp is there again is asked of the last block of this one.
+	last=$(find store/data -type f | sort -t/ -k4n | tail -n 1)
+	before=$(whisper-store ls --at 2 | wc -l)
+	for j in 1 2; do
+		rm -rf bad
+		cp -r store bad
+		spoil "bad/${last#store/}"
+		try whisper-store -s bad pack -j $j --keep daily=all \
+			--now $((NOW + 200001))
+		cp "$last" "bad/${last#store/}"
+		[ "$status" = 1 ]
+		[ "$(whisper-store -s bad ls --at 2 | wc -l)" = "$before" ]
+		ok whisper-store -s bad check --rebuild
+	done
+}
+
+@test "many threads take few descriptors" {
+	snapshots 1
+	(
+		ulimit -n 40
+		ok whisper-store check -j 64 --rebuild
+		prints "4 transactions, 0 problems"
+		ok whisper-store pack -j 64 --keep last=1
+	)
+}

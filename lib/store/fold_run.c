@@ -100,7 +100,7 @@ fill_job(void *arg, void *ptr, size_t n)
 		}
 		f->ended = job->broken;
 	}
-	return job->n > 0 || job->broken;
+	return job->n > 0;
 }
 
 /* Ends a piece, with the block if there is anything in it. */
@@ -222,7 +222,7 @@ take(struct folding *f, const struct job *job)
 			f->broken = true;
 		f->over = f->enough || f->broken;
 	}
-	f->rest = f->rest || i < job->npieces;
+	f->rest = f->rest || i < job->npieces || job->broken;
 	if (!job->broken || f->over)
 		return;
 	f->err = job->err;
