@@ -382,6 +382,46 @@ stop_pack() {
 	[ $((${few%%,*} + forgotten)) -eq "${many%%,*}" ]
 }
 
+@test "a copy keeps what its HEAD lists, also one of the same generation" {
+	hours 3
+	cp store/HEAD old
+	for tag in a b; do
+		whisper-store tag 1 $tag
+	done
+	ok whisper-store copy copy
+	# The store is put back, and has gone on in another way.
+	cp old store/HEAD
+	ok whisper-store pack --keep last=1
+	rm -f copy/data/0/[0-9]*.tmp
+	for f in store/data/0/*; do
+		cp -n "$f" copy/data/0/
+	done
+	try whisper-store copy copy
+	sound copy
+	ok whisper-store -s copy check --rebuild
+}
+
+@test "a copy removes no segments of another store" {
+	hours 2
+	mkdir other
+	(cd other && whisper-create --now "$NOW" x.wsp 60:60 >/dev/null)
+	whisper-store -s foreign init --reserve 0
+	for i in 0 1 2; do
+		whisper-update --now $((NOW + i * 60)) other/x.wsp \
+			$((NOW + i * 60)):$i
+		whisper-snapshot -q -s foreign --now $((NOW + i * 60)) other
+	done
+	# As one leaves it that copies data first, and was stopped.
+	mkdir -p dst/data
+	cp -r foreign/data/0 dst/data/0
+	before=$(find dst/data -type f | wc -l)
+	try whisper-store copy dst
+	for n in 2; do
+		cmp foreign/data/0/$n dst/data/0/$n
+	done
+	[ "$(find dst/data -type f | wc -l)" -ge "$before" ]
+}
+
 @test "what a pack could not remove any more is no damage" {
 	hours 3
 	cp -r store/data/0 before

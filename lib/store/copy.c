@@ -202,6 +202,14 @@ copy_segment(void *arg, const struct wsp_store_seg *seg,
 	return 0;
 }
 
+/* Is it of this store?  Where no HEAD was, another one may have begun. */
+static bool
+is_ours(const struct copying *c, const char *path, uint64_t number)
+{
+	return (c->has_head && wsp_store_head_lists(&c->head, number)) ||
+	    wsp_segment_is_whole(c->dir, path, number, c->from->head.id);
+}
+
 /* Was it dropped, by this copy or by one that was stopped? */
 static int
 sweep_segment(void *arg, const char *name, struct wsp_error *err)
@@ -211,10 +219,13 @@ sweep_segment(void *arg, const char *name, struct wsp_error *err)
 	char path[WSP_STORE_NAME_SIZE];
 	uint64_t number;
 
-	if (wsp_store_number(name, &number) && number < h->next &&
-	    number / WSP_STORE_A_DIRECTORY == s->all.directory &&
-	    !wsp_store_head_lists(h, number) && wsp_io_unlink(s->all.dir,
-	    wsp_store_segment_name(path, number), err) == 0)
+	if (!wsp_store_number(name, &number) || number >= h->next ||
+	    number / WSP_STORE_A_DIRECTORY != s->all.directory ||
+	    wsp_store_head_lists(h, number))
+		return 0;
+	wsp_store_segment_name(path, number);
+	if (is_ours(s->c, path, number) &&
+	    wsp_io_unlink(s->all.dir, path, err) == 0)
 		s->c->counts.removed++;
 	return 0;
 }
@@ -231,14 +242,30 @@ sweep(struct copying *c)
 		wsp_store_segments(c->dir, sweep_segment, &s.all, &ignored);
 }
 
+/* Puts HEAD in its place, unless it is there to the byte. */
 static int
 put_head(struct copying *c, struct wsp_error *err)
 {
 	struct wsp_store_head h = c->from->head;
-	bool done;
+	struct wsp_out want = { 0 }, have = { 0 };
+	bool done, same = false;
+	int ret;
 
 	h.flags |= c->keeps ? WSP_STORE_APPEND_ONLY : 0;
-	return wsp_head_write(c->dir, &h, true, &done, err);
+	wsp_head_put(&h, &want);
+	if (c->has_head)
+		wsp_head_put(&c->head, &have);
+	ret = wsp_out_check(&want, 1, err) == -1 ? -1 :
+	    wsp_out_check(&have, 1, err);
+	if (ret == 0)
+		same = have.len == want.len &&
+		    memcmp(have.data, want.data, have.len) == 0;
+	wsp_out_free(&want);
+	wsp_out_free(&have);
+	if (ret == -1 || (same && c->counts.segments == 0))
+		return ret;
+	return wsp_store_sync_names(c->dir, &h, err) == -1 ? -1 :
+	    wsp_head_write(c->dir, &h, true, &done, err);
 }
 
 int
@@ -270,12 +297,7 @@ copy_all(struct copying *c, int lock_timeout_ms, struct wsp_error *err)
 	if (open_copy(c, lock_timeout_ms, err) == -1 ||
 	    read_head(c, err) == -1 || check_copy(c, err) == -1 ||
 	    wsp_copy_each(c->from, copy_segment, c, c->cancel, err) == -1 ||
-	    check_copy(c, err) == -1)
-		return -1;
-	if ((!c->has_head || c->head.generation !=
-	    c->from->head.generation || c->counts.segments > 0) &&
-	    (wsp_store_sync_names(c->dir, &c->from->head, err) == -1 ||
-	    put_head(c, err) == -1))
+	    check_copy(c, err) == -1 || put_head(c, err) == -1)
 		return -1;
 	sweep(c);
 	return 0;
