@@ -57,6 +57,7 @@ struct wsp_check_sums {
 	uint64_t	*refs;		/* to be freed */
 	size_t		nrefs, refs_room;
 	char		first[WSP_STORE_KEY_MAX + 1];
+	uint64_t	first_offset;	/* of the block that has it */
 	char		last[WSP_STORE_KEY_MAX + 1];
 	uint64_t	damaged;	/* blocks */
 };
@@ -68,10 +69,10 @@ int	wsp_check_block(struct wsp_store_checking *, size_t seg,
 	    const struct wsp_store_row *, struct wsp_check_sums *,
 	    struct wsp_error *);
 
-/* Adds those of blocks that come after it, the first of which is that one. */
+/* Adds those of blocks that come after it. */
 int	wsp_check_sums_add(struct wsp_store_checking *, size_t seg,
-	    const struct wsp_store_row *, struct wsp_check_sums *,
-	    const struct wsp_check_sums *, struct wsp_error *);
+	    struct wsp_check_sums *, const struct wsp_check_sums *,
+	    struct wsp_error *);
 
 /* Are they those of all of a segment? */
 void	wsp_check_sums_compare(struct wsp_store_checking *, size_t seg,

@@ -111,7 +111,12 @@ wsp_check_block(struct wsp_store_checking *c, size_t seg,
     const struct wsp_store_row *row, struct wsp_check_sums *sums,
     struct wsp_error *err)
 {
-	if (read_block(c, seg, row, sums, err) == 0)
+	bool none = sums->first[0] == '\0';
+	int ret = read_block(c, seg, row, sums, err);
+
+	if (none)
+		sums->first_offset = row->offset;
+	if (ret == 0)
 		return 0;
 	sums->damaged++;
 	return wsp_store_told(c, err);
@@ -119,9 +124,10 @@ wsp_check_block(struct wsp_store_checking *c, size_t seg,
 
 int
 wsp_check_sums_add(struct wsp_store_checking *c, size_t seg,
-    const struct wsp_store_row *row, struct wsp_check_sums *to,
-    const struct wsp_check_sums *s, struct wsp_error *err)
+    struct wsp_check_sums *to, const struct wsp_check_sums *s,
+    struct wsp_error *err)
 {
+	struct wsp_store_row row = { .offset = s->first_offset };
 	size_t i;
 
 	to->full += s->full;
@@ -138,7 +144,7 @@ wsp_check_sums_add(struct wsp_store_checking *c, size_t seg,
 		return 0;
 	if (to->last[0] != '\0' && wsp_walk_compare(to->last, s->first) >= 0) {
 		out_of_order(s->first, err);
-		wsp_store_blame(c->store, seg, row, err);
+		wsp_store_blame(c->store, seg, &row, err);
 		to->damaged++;
 		if (wsp_store_told(c, err) == -1)
 			return -1;

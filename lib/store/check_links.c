@@ -132,6 +132,16 @@ take_keys(struct linking *l, struct job *job, struct wsp_error *err)
 	return 0;
 }
 
+/* Of the last key only some revisions were read. */
+static void
+drop_last(struct job *job)
+{
+	if (job->n == 0)
+		return;
+	job->nlinks = job->keys[--job->n].at;
+	free(job->keys[job->n].key);
+}
+
 /* Damage is told, and is the end of the tree. */
 static size_t
 fill_job(void *arg, void *ptr, size_t n)
@@ -146,6 +156,7 @@ fill_job(void *arg, void *ptr, size_t n)
 		return 0;
 	if (take_keys(l, job, &err) == -1) {
 		l->ended = true;
+		drop_last(job);
 		if (wsp_store_told(&job->part.c, &err) == -1) {
 			job->part.err = err;
 			job->part.broken = true;

@@ -185,8 +185,8 @@ deliver(struct checking *k, struct job *job, struct wsp_error *err)
 		wsp_check_sums_init(&k->sums);
 	}
 	if (wsp_check_job_tell(&job->part, c, err) == -1 ||
-	    wsp_check_sums_add(c, job->seg, job->rows, &k->sums, &job->sums,
-	    err) == -1)
+	    wsp_check_sums_add(c, job->seg, &k->sums, &job->sums, err) ==
+	    -1)
 		return -1;
 	if (!job->last)
 		return 0;
