@@ -135,7 +135,6 @@ forget(struct wsp_store *s)
 			free(s->segments[i]);
 		}
 	s->segments = NULL;
-	s->shown = NULL;
 	s->cached = s->tables = 0;
 	s->stale = false;
 	wsp_store_arena_free(&s->arena);
@@ -241,8 +240,9 @@ wsp_store_twin(struct wsp_store **sp, const struct wsp_store *of,
 
 	if (s == NULL)
 		return -1;
-	s->dir = wsp_io_open_directory(of->dir, ".", err);
-	if (s->dir == -1 || (s->segments = wsp_store_alloc(&s->arena,
+	s->dir = of->dir;
+	s->lent = true;
+	if ((s->segments = wsp_store_alloc(&s->arena,
 	    of->head.nsegs, sizeof(*s->segments), err)) == NULL) {
 		wsp_store_close(s);
 		return -1;
@@ -270,7 +270,7 @@ wsp_store_close(struct wsp_store *s)
 	if (s == NULL)
 		return;
 	forget(s);
-	if (s->dir != -1)
+	if (s->dir != -1 && !s->lent)
 		wsp_io_close(s->dir, &(struct wsp_error){ 0 });
 	if (s->index != -1)
 		wsp_io_close(s->index, &(struct wsp_error){ 0 });

@@ -34,6 +34,7 @@ struct wsp_store_told_of {
 struct wsp_store {
 	char		*path;
 	int		 dir;		/* open, or -1 */
+	bool		 lent;		/* it is that of another one */
 	struct wsp_site	*site;		/* where it is else, or NULL */
 	int		 index;		/* one in memory, of a dry run; -1 */
 	size_t		 ahead;		/* segments to ask for at once */
