@@ -27,8 +27,10 @@ struct snapshot {
 	bool		 rewriting;	/* the index, as something changed */
 	uint64_t	 same;		/* objects before that */
 	bool		 ended;		/* all objects were seen */
-	_Atomic bool	 broken;	/* by err */
+	_Atomic bool	 broken;	/* by err, while it was delivered */
 	struct wsp_error err;
+	bool		 lost;		/* what comes next, by why */
+	struct wsp_error why;
 };
 
 static void *
@@ -64,19 +66,19 @@ fill_job(void *arg, void *ptr, size_t n)
 {
 	struct snapshot *s = arg;
 	struct wsp_snap_job *job = ptr;
-	struct wsp_error err;
 	size_t weight = 0;
 	bool more = true;
 
 	(void)n;
 	wsp_snap_job_empty(job);
 	wsp_store_arena_reset(&job->arena);
-	if (s->broken || (s->due_ms != 0 && wsp_clock_ms() >= s->due_ms))
+	if (s->broken || s->lost ||
+	    (s->due_ms != 0 && wsp_clock_ms() >= s->due_ms))
 		return 0;
 	while (weight < WSP_SNAP_BATCH && job->n < WSP_SNAP_BATCH) {
 		if (wsp_snap_join_next(&s->join, &job->items[job->n],
-		    &job->arena, &more, &err) == -1) {
-			break_off(s, &err);
+		    &job->arena, &more, &s->why) == -1) {
+			s->lost = true;
 			return 0;
 		}
 		if (!more)
@@ -214,9 +216,9 @@ run_pool(struct snapshot *s, struct wsp_error *err)
 	s->run.root = s->join.dir;
 	if (wsp_pool_run(&pool, err) == -1)
 		return -1;
-	if (!s->broken)
+	if (!s->broken && !s->lost)
 		return 0;
-	*err = s->err;
+	*err = s->broken ? s->err : s->why;
 	return -1;
 }
 
