@@ -14,10 +14,16 @@ next_block(struct wsp_store *s, struct wsp_entry_stream *st, bool *more,
 	const struct wsp_store_segment *segment;
 
 	*more = true;
-	if (st->scanning && wsp_store_row_next(&st->row))
-		return 0;
-	if (st->scanning)
+	if (st->scanning) {
+		/* The segment may have been closed meanwhile. */
+		if (wsp_store_segment(s, s->order[st->group->start + st->at],
+		    &segment, err) == -1)
+			return -1;
+		wsp_store_rows_in(&st->row, segment);
+		if (wsp_store_row_next(&st->row))
+			return 0;
 		st->at++;
+	}
 	st->scanning = false;
 	if (st->at == st->group->n) {
 		*more = false;
