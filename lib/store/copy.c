@@ -257,7 +257,7 @@ put_head(struct copying *c, struct wsp_error *err)
 		wsp_head_put(&c->head, &have);
 	ret = wsp_out_check(&want, 1, err) == -1 ? -1 :
 	    wsp_out_check(&have, 1, err);
-	if (ret == 0)
+	if (ret == 0 && have.data != NULL && want.data != NULL)
 		same = have.len == want.len &&
 		    memcmp(have.data, want.data, have.len) == 0;
 	wsp_out_free(&want);
