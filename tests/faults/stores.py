@@ -30,7 +30,7 @@ COMMANDS = {
     "snapshot": "whisper-snapshot -j 1 tree",
     "tag": "whisper-store tag 2 name",
     "undo": "whisper-store undo 2",
-    "pack": "whisper-store pack --keep last=1",
+    "pack": "whisper-store pack -j 1 --keep last=1",
     "copy": "whisper-store copy to",
     "recover": "whisper-store recover",
 }
