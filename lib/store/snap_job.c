@@ -126,12 +126,12 @@ work_all(struct wsp_snap_job *job, size_t kept)
 
 void
 wsp_snap_job_work(struct wsp_snap_job *job,
-    const struct wsp_entry_place *place)
+    const struct wsp_entry_place *place, bool pack_same)
 {
 	size_t kept = pass_untouched(job);
 
 	wsp_out_empty(&job->known.payload);
-	job->same = kept == job->n;
+	job->same = kept == job->n && !pack_same;
 	job->broken = false;
 	if (job->same)
 		return;

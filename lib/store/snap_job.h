@@ -22,8 +22,8 @@ struct wsp_snap_job {
 	size_t		 nblocks, blocks_room;
 	struct wsp_packed *blocks;
 	struct wsp_known_block known;
-	bool		 same;		/* all were as they are known: known
-					   has nothing */
+	bool		 same;		/* all were as they are known, and
+					   that was not packed */
 	size_t		 nfailed, failed_room;
 	struct wsp_snap_failure	*failed;
 	bool		 broken;	/* by err */
@@ -32,7 +32,7 @@ struct wsp_snap_job {
 
 /* Works on all of its items, in parallel to others. */
 void	wsp_snap_job_work(struct wsp_snap_job *,
-	    const struct wsp_entry_place *);
+	    const struct wsp_entry_place *, bool pack_same);
 
 /* Makes what is known of them, where they are the same. */
 int	wsp_snap_job_known(struct wsp_snap_job *, struct wsp_error *);

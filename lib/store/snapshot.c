@@ -24,7 +24,7 @@ struct snapshot {
 	wsp_snapshot_failed *tell;
 	void		*arg;
 	int64_t		 due_ms;	/* a checkpoint; 0 for none */
-	bool		 rewriting;	/* the index, as something changed */
+	_Atomic bool	 rewriting;	/* the index, as something changed */
 	uint64_t	 same;		/* objects before that */
 	bool		 ended;		/* all objects were seen */
 	_Atomic bool	 broken;	/* by err, while it was delivered */
@@ -98,7 +98,7 @@ work_job(void *arg, void *ptr, struct wsp_pool_run *run)
 	struct wsp_entry_place place = wsp_writing_place(&s->writing);
 
 	(void)run;
-	wsp_snap_job_work(job, &place);
+	wsp_snap_job_work(job, &place, s->rewriting);
 }
 
 static void
