@@ -101,6 +101,42 @@ snapshots() {
 	done
 }
 
+# large N: a store of two snapshots of N files that have many points.
+large() {
+	rm -rf tree store
+	python3 - "$1" "$NOW" <<-'END'
+		import os
+		import struct
+		import sys
+		n, now = map(int, sys.argv[1:])
+		points = 400000
+		os.mkdir('tree')
+		slots = b''.join(struct.pack('>Ld', now - k, k % 90)
+		                 for k in range(points, 0, -1))
+		for i in range(n):
+		    with open('tree/m%d.wsp' % i, 'wb') as f:
+		        f.write(struct.pack('>LLfLLLL', 1, points, 0.5, 1, 28, 1,
+		                            points))
+		        f.write(slots)
+	END
+	whisper-store init --now "$NOW" --reserve 0
+	whisper-snapshot -q --now "$NOW" tree
+	for file in tree/*; do
+		whisper-update --now $((NOW + 9)) "$file" $((NOW + 5)):1
+	done
+	whisper-snapshot -q --now $((NOW + 9)) tree
+}
+
+@test "a pack holds as many large objects as there are threads" {
+	[ -z "${SANITIZE-}" ] || skip "sanitizers take memory of their own"
+	large 1
+	peak whisper-store pack -q -j 1 --keep last=1
+	one=$peak
+	large 9
+	peak whisper-store pack -q -j 1 --keep last=1
+	[ "$peak" -lt $((one * 3 / 2)) ] || wrong "$peak, and $one of one" pack
+}
+
 # spoil FILE: a bit of the last block of a segment.
 spoil() {
 	python3 - "$1" <<-'END'

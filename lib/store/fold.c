@@ -15,6 +15,7 @@ wsp_fold_free(struct wsp_fold *f)
 	free(f->odd);
 	wsp_mentions_free(&f->now);
 	wsp_mentions_free(&f->past);
+	memset(f, 0, sizeof(*f));
 }
 
 /* Which of the entries before one is the revision of a tid?  Or n. */

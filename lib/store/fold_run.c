@@ -16,6 +16,7 @@
 #include "wsp-tree.h"
 
 #define BATCH	((size_t)1 << 20)	/* bytes of entries in a job */
+#define MOST	(2 * BATCH)		/* of one that keeps its room */
 
 struct folding {
 	const struct wsp_fold_run *run;
@@ -44,8 +45,16 @@ struct job {
 static void
 drop_pieces(struct job *job)
 {
-	while (job->npieces > 0)
-		wsp_packed_free(&job->pieces[--job->npieces].block);
+	struct wsp_fold_piece *p;
+
+	while (job->npieces > 0) {
+		p = &job->pieces[--job->npieces];
+		wsp_packed_free(&p->block);
+		free(p->last);
+		free(p->left_key);
+	}
+	free(job->piece.left_key);
+	memset(&job->piece, 0, sizeof(job->piece));
 }
 
 static void
@@ -112,11 +121,13 @@ end_piece(struct job *job, const char *last)
 	if (wsp_grow_room(&job->pieces, &job->pieces_room, job->npieces, 1,
 	    sizeof(*p)) == -1)
 		return wsp_fail_errno(&job->err, NULL);
-	memset(&p->block, 0, sizeof(p->block));
+	if ((p->last = strdup(last)) == NULL)
+		return wsp_fail_errno(&job->err, NULL);
 	if (job->maker.block.entries > 0 &&
-	    wsp_block_maker_end(&job->maker, &p->block, &job->err) == -1)
+	    wsp_block_maker_end(&job->maker, &p->block, &job->err) == -1) {
+		free(p->last);
 		return -1;
-	p->last = last;
+	}
 	p->forgotten = job->fold.forgotten;
 	job->fold.forgotten = 0;
 	job->pieces[job->npieces++] = *p;
@@ -142,15 +153,20 @@ may_leave_out(struct job *job, const struct wsp_store_entry *e, bool *may)
 	return 0;
 }
 
-static void
+static int
 leave_out(struct job *job, const struct wsp_gathered *o,
     const struct wsp_store_entry *e)
 {
 	struct wsp_fold_piece *p = &job->piece;
 
+	free(p->left_key);
+	if ((p->left_key = strdup(e->key)) == NULL)
+		return wsp_fail_errno(&job->err, NULL);
+	p->left_out = *e;
+	p->left_out.key = p->left_key;
 	if (p->reach == NULL || wsp_walk_compare(p->reach, o->reach) < 0)
 		p->reach = o->reach;
-	p->left_out = *e;
+	return 0;
 }
 
 static int
@@ -167,10 +183,8 @@ fold_object(struct job *job, const struct wsp_gathered *o)
 	    run->oldest, &e, &job->err) == -1 ||
 	    may_leave_out(job, &e, &out) == -1)
 		return -1;
-	if (out) {
-		leave_out(job, o, &e);
-		return 0;
-	}
+	if (out)
+		return leave_out(job, o, &e);
 	if ((e.flags & WSP_STORE_META) != 0)
 		method = e.meta.method;
 	if (wsp_block_maker_add(&job->maker, &e, method, &job->err) == -1)
@@ -184,7 +198,6 @@ fold_objects(struct job *job)
 	const struct folding *f = job->folding;
 	size_t i;
 
-	memset(&job->piece, 0, sizeof(job->piece));
 	job->fold.forgotten = 0;
 	if (job->store == NULL && wsp_store_twin(&job->store,
 	    f->run->gather->store, f->parts, &job->err) == -1)
@@ -209,6 +222,11 @@ work_job(void *arg, void *ptr, struct wsp_pool_run *run)
 	job->broken = wsp_block_maker_init(&job->maker, &f->run->place,
 	    &job->err) == -1 || fold_objects(job) == -1;
 	wsp_block_maker_free(&job->maker);
+	/* What waits to be delivered needs its blocks only. */
+	if (job->input.bytes > MOST) {
+		wsp_fold_input_free(&job->input);
+		wsp_fold_free(&job->fold);
+	}
 }
 
 static void

@@ -11,10 +11,11 @@
 struct wsp_fold_piece {
 	struct wsp_packed block;	/* it has no entries if all of them
 					   were left out */
-	const char	*last;		/* key of the last object */
+	char		*last;		/* key of the last object */
 	const char	*reach;		/* the last key of the segments that had
 					   some that was left out; or NULL */
-	struct wsp_store_entry left_out; /* one of these, without lists */
+	struct wsp_store_entry left_out; /* one of these, without lists, */
+	char		*left_key;	/* and its key */
 	uint64_t	 forgotten;	/* points */
 };
 
