@@ -110,8 +110,9 @@ take_rows(struct checking *k, struct job *job, bool *more,
 	const struct wsp_store_segment *segment;
 
 	/* The segment may have been closed meanwhile. */
+	*more = false;
 	if (wsp_store_segment(k->c->store, k->seg, &segment, err) == -1)
-		return -1;
+		return wsp_store_told(&job->part.c, err);
 	wsp_store_rows_in(&k->row, segment);
 	do
 		if (is_chosen(o, k->c->store->head.segs[k->seg].number,
