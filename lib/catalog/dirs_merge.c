@@ -312,7 +312,7 @@ int
 wsp_dirs_merge(struct wsp_writer *w, const struct wsp_changes_of *metrics,
     struct wsp_dir_changes *cs, struct wsp_error *err)
 {
-	const struct wsp_dir_change *c, *end;
+	const struct wsp_dir_change *c, *end, *last;
 	struct table t = { 0 };
 	size_t i, n = w->old == NULL ? 0 : w->old->index.ndirs;
 	int ret = 0;
@@ -325,8 +325,9 @@ wsp_dirs_merge(struct wsp_writer *w, const struct wsp_changes_of *metrics,
 	sort_changes(cs);
 	if (n == 0)
 		ret = add_fresh(w, &t, cs, err);
+	last = cs->n == 0 ? cs->list : cs->list + cs->n;
 	for (c = cs->list, i = 0; ret == 0 && i < n; c = end, i++) {
-		end = end_of(&w->old->index, i, c, cs->list + cs->n);
+		end = end_of(&w->old->index, i, c, last);
 		ret = c == end ? keep_dirs(w, i, err) :
 		    merge_old(w, &t, i, c, end, err);
 	}

@@ -330,6 +330,7 @@ deliver_job(void *arg, void *jobp)
 	struct wsp_ingest *in = arg;
 	const struct failure *f;
 	const struct refusal *r;
+	size_t i;
 
 	in->counts.stored += job->counts.stored;
 	in->counts.too_old += job->counts.too_old;
@@ -340,14 +341,18 @@ deliver_job(void *arg, void *jobp)
 	in->counts.failed += job->counts.failed;
 	in->counts.created += job->counts.created;
 	in->counts.updated += job->counts.updated;
-	for (f = job->failures; f < job->failures + job->nfailures; f++)
+	for (i = 0; i < job->nfailures; i++) {
+		f = &job->failures[i];
 		in->failed(in->arg, wsp_gather_name(&in->gather, f->pile),
 		    &f->error);
+	}
 	if (in->options.refused == NULL)
 		return;
-	for (r = job->refusals; r < job->refusals + job->nrefusals; r++)
+	for (i = 0; i < job->nrefusals; i++) {
+		r = &job->refusals[i];
 		in->options.refused(in->options.refused_arg,
 		    wsp_gather_name(&in->gather, r->pile), &r->what);
+	}
 }
 
 int
