@@ -759,7 +759,8 @@ in_transfer() {
 ends() {
 	local pid
 
-	"${@:4}" --retries 0 >out 2>err 3>&- &
+	# nohup(1) may have made us ignore the one or the other.
+	env "--default-signal=$1" "${@:4}" --retries 0 >out 2>err 3>&- &
 	pid=$!
 	wait_for in_transfer "$3"
 	kill "-$1" "$pid"
