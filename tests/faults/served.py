@@ -14,9 +14,8 @@ class Server:
     def __init__(self, tree, state):
         self.url = self.process = None
         said = subprocess.run(
-            ["whisper-info", "--offline", "http://localhost/"], check=False,
-            stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
-        if b"not in the cache" not in said.stderr:
+            ["whisper-info", "--help"], check=True, stdout=subprocess.PIPE)
+        if b"--offline" not in said.stdout:
             return
         self.process = subprocess.Popen(
             [sys.executable, os.path.join(HERE, "..", "remote", "tree.py"),
