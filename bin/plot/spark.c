@@ -84,6 +84,7 @@ plot_sparklines(const struct plot_lines *lines, const struct plot *p,
 	const struct plot_line *line;
 	char *shortened, *text;
 	struct plot_widths w;
+	size_t i;
 
 	plot_window(&width, &height);
 	if (p->width > 0)
@@ -94,7 +95,8 @@ plot_sparklines(const struct plot_lines *lines, const struct plot *p,
 	blocks = width - name - SPACE - w.text;
 	if (blocks < MIN_BLOCKS)
 		blocks = MIN_BLOCKS;
-	for (line = lines->list; line < lines->list + lines->n; line++) {
+	for (i = 0; i < lines->n; i++) {
+		line = &lines->list[i];
 		shortened = plot_shorten(line->name, name, p->ascii);
 		put_padded(shortened, name + SPACE);
 		if (line->problem == NULL)

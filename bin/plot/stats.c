@@ -76,11 +76,13 @@ measure_text(struct plot_widths *w, const struct plot_lines *lines,
 {
 	const struct plot_line *line;
 	struct plot_stats stats;
+	size_t i;
 	char *text;
 
 	memset(w, 0, sizeof(*w));
 	w->detail = detail;
-	for (line = lines->list; line < lines->list + lines->n; line++) {
+	for (i = 0; i < lines->n; i++) {
+		line = &lines->list[i];
 		take_larger(&w->name, line->name);
 		if (line->problem != NULL)
 			continue;
@@ -89,7 +91,8 @@ measure_text(struct plot_widths *w, const struct plot_lines *lines,
 		take_larger(&w->max, stats.max);
 		take_larger(&w->last, stats.last);
 	}
-	for (line = lines->list; line < lines->list + lines->n; line++) {
+	for (i = 0; i < lines->n; i++) {
+		line = &lines->list[i];
 		text = plot_describe(line, w, ascii);
 		take_larger(line->problem == NULL ? &w->text : &w->problem,
 		    text);

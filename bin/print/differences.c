@@ -103,9 +103,11 @@ static void
 json_points(struct json *j, const struct wsp_archive_diff *a)
 {
 	const struct wsp_difference *d;
+	size_t i;
 
 	json_array(j, "datapoint");
-	for (d = a->points; d < a->points + a->differing; d++) {
+	for (i = 0; i < a->differing; i++) {
+		d = &a->points[i];
 		json_object(j, NULL);
 		json_int(j, "timestamp", d->time);
 		json_known(j, "value_a", d->a_known, d->a);

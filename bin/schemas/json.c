@@ -31,10 +31,12 @@ put_rule(struct json *j, const char *what, const struct wsp_section *s)
 static void
 put_archives(struct json *j, const struct wsp_rule *rule)
 {
-	const struct wsp_retention *r = rule->retentions;
+	const struct wsp_retention *r;
+	size_t i;
 
 	json_array(j, "archives");
-	for (; r < rule->retentions + rule->nretentions; r++) {
+	for (i = 0; i < rule->nretentions; i++) {
+		r = &rule->retentions[i];
 		json_object(j, NULL);
 		json_uint(j, "secondsPerPoint", r->step);
 		json_uint(j, "points", r->points);
