@@ -9,21 +9,21 @@
 #include <stdlib.h>
 
 /*
- * A loop over very many cases of one kind goes on by so many: an emulator takes
- * that much longer for each.  It is no power of two, so that it comes to other
- * places of what repeats itself.
+ * A loop over very many cases of one kind goes on by so many, and by every one
+ * if LONG asks for that: an emulator and a sanitizer take that much longer for
+ * each.  These are no powers of two, so that it comes to other places of what
+ * repeats itself.
  */
 static inline size_t
-every(void)
+every(size_t n)
 {
-	return getenv("EMULATOR") != NULL ? 37 : 1;
-}
+	const char *sanitize = getenv("SANITIZE");
 
-/* The same where all of them take a minute, which LONG asks for. */
-static inline size_t
-every_few(void)
-{
-	return getenv("LONG") != NULL ? 1 : 11 * every();
+	if (getenv("LONG") != NULL)
+		return 1;
+	if (getenv("EMULATOR") != NULL)
+		return 37 * n;
+	return sanitize != NULL && *sanitize != '\0' ? 7 * n : n;
 }
 
 #endif

@@ -132,7 +132,7 @@ notices_flips(struct bytes *b, const struct bytes *text)
 	size_t i;
 
 	wrongs(b, &before);
-	for (i = 0; i < b->len; i += every()) {
+	for (i = 0; i < b->len; i += every(1)) {
 		b->data[i] ^= 1 << i % 8;
 		notes = 0;
 		if (wrongs(b, &notes) == 0 && notes == before &&
@@ -153,7 +153,7 @@ notices_cuts(struct bytes *b, const struct bytes *text)
 	int notes, before, missed = 0;
 
 	wrongs(b, &before);
-	for (; cut.len < b->len; cut.len += every()) {
+	for (; cut.len < b->len; cut.len += every(1)) {
 		/* Memory of its own shows a read past the end. */
 		free(cut.data);
 		if ((cut.data = malloc(cut.len + 1)) == NULL)

@@ -182,7 +182,7 @@ test_random(void)
 	double x;
 	int i;
 
-	for (i = 0; i < NRANDOM && right; i += (int)every()) {
+	for (i = 0; i < NRANDOM && right; i += (int)every(1)) {
 		x = from_bits(rnd());
 		if (!isfinite(x))
 			continue;
@@ -199,7 +199,7 @@ test_plain(void)
 	char text[64];
 	int i;
 
-	for (i = 0; i < NRANDOM && right; i += (int)every()) {
+	for (i = 0; i < NRANDOM && right; i += (int)every(1)) {
 		snprintf(text, sizeof(text), "%" PRIu64 ".%0*" PRIu64,
 		    rnd() >> rnd() % 64, (int)(rnd() % 24),
 		    rnd() >> rnd() % 64);

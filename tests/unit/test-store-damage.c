@@ -130,7 +130,7 @@ flip(const char *file)
 	size_t i, missed = 0;
 
 	read_file(path_of(file), &b);
-	for (i = 0; i < b.len; i += every()) {
+	for (i = 0; i < b.len; i += every(1)) {
 		b.data[i] ^= (uint8_t)(1 << i % 8);
 		write_file(path_of(file), &b, b.len);
 		missed += problems() < 1;
@@ -148,7 +148,7 @@ cut(const char *file)
 	size_t i, missed = 0;
 
 	read_file(path_of(file), &b);
-	for (i = 0; i < b.len; i += 7 * every()) {
+	for (i = 0; i < b.len; i += every(7)) {
 		write_file(path_of(file), &b, i);
 		missed += problems() < 1;
 	}
