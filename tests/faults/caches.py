@@ -17,9 +17,9 @@ import tempfile
 
 import calls
 from served import Server
+from share import share
 
 NOW = 1700000000
-KINDS = ("eio", "enospc", "eintr", "short", "kill", "full")
 
 # Whether the cache has the file before, and the command.
 COMMANDS = [
@@ -136,14 +136,10 @@ class Case:
                 call.result != -1] + [call for call in seen if
                                       call.name == "opendir" and
                                       call.result == -1][:3]
-        for call in seen:
-            for kind in KINDS:
-                if kind == "short" and (call.name not in ("pread", "pwrite") or
-                                        call.result < 2):
-                    continue
-                for problem in self.problems(kind, call, clean):
-                    yield "%s at call %d, %s: %s" % (kind, call.number,
-                                                     call.name, problem)
+        for call, kind in share(calls.failures(seen)):
+            for problem in self.problems(kind, call, clean):
+                yield "%s at call %d, %s: %s" % (kind, call.number, call.name,
+                                                 problem)
 
 
 def prepare():

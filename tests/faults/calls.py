@@ -9,6 +9,7 @@ Call = namedtuple("Call", "number name result error args")
 
 WRITES = ("pwrite", "ftruncate", "posix_fallocate")
 MARKS = ("fchmod", "fchown", "fsetxattr")
+KINDS = ("eio", "enospc", "eintr", "short", "kill", "full")
 
 
 # The name of a backup.
@@ -34,6 +35,15 @@ def read_log(path):
             calls.append(Call(int(number), name, int(result), int(error),
                               args))
     return calls
+
+
+def failures(calls):
+    """Each call, and each kind of failure that it may have."""
+    for call in calls:
+        for kind in KINDS:
+            if kind != "short" or (call.name in ("pread", "pwrite") and
+                                   call.result >= 2):
+                yield call, kind
 
 
 class Open:

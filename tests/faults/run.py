@@ -22,6 +22,7 @@ import calls
 import judge
 import scenarios
 from scenario import NOW
+from share import share
 import state
 
 SECONDS = 10
@@ -282,14 +283,15 @@ def run_scenario(scenario, tools):
         result.problems += clean.order.problems
         if clean.status == scenario.done:
             referee = judge.Judge(scenario, start, clean, bench.readable)
-            for call in clean.calls:
-                for kind in judge.kinds_for(scenario, call):
-                    result.problems += [
-                        "%s at call %d, %s %s: %s" % (
-                            kind, call.number, call.name,
-                            " ".join(call.args[:3]), problem)
-                        for problem in run_fault(bench, start, referee, kind,
-                                                 call, result) if problem]
+            for call, kind in share((call, kind) for call in clean.calls
+                                    for kind in judge.kinds_for(scenario,
+                                                                call)):
+                result.problems += [
+                    "%s at call %d, %s %s: %s" % (
+                        kind, call.number, call.name,
+                        " ".join(call.args[:3]), problem)
+                    for problem in run_fault(bench, start, referee, kind,
+                                             call, result) if problem]
             if scenario.threads:
                 result.problems += run_starved(bench, start, clean)
             result.between = referee.between

@@ -17,13 +17,13 @@ import sys
 import tempfile
 
 import calls
+from share import share
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "store"))
 import audit                                                    # noqa: E402
 
 NOW = 1700000000
-KINDS = ("eio", "enospc", "eintr", "short", "kill", "full")
 COMMANDS = {
     "init": "whisper-store -s new init --reserve 8K",
     "first": "whisper-snapshot -j 1 -t other tree",
@@ -205,18 +205,14 @@ def check(case):
     seen = calls.read_log(log)
     if not seen:
         yield "the shim saw no call"
-    for call in seen:
-        for kind in KINDS:
-            if kind == "short" and (call.name not in ("pread", "pwrite") or
-                                    call.result < 2):
-                continue
-            try:
-                for problem in case.problems(call, kind, old, new):
-                    yield "%s at call %d, %s: %s" % (kind, call.number,
-                                                     call.name, problem)
-            except (audit.Wrong, OSError) as error:
+    for call, kind in share(calls.failures(seen)):
+        try:
+            for problem in case.problems(call, kind, old, new):
                 yield "%s at call %d, %s: %s" % (kind, call.number,
-                                                 call.name, error)
+                                                 call.name, problem)
+        except (audit.Wrong, OSError) as error:
+            yield "%s at call %d, %s: %s" % (kind, call.number, call.name,
+                                             error)
 
 
 def main(builddir, words):

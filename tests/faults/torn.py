@@ -30,6 +30,7 @@ import tempfile
 import disk
 from outcome import Crash, History, Wrong
 from run import scratch
+from share import share
 from steps import STEPS, Step, put_files, read_files
 
 BATCH = 400                     # crashes in memory
@@ -222,12 +223,12 @@ def look(report, name, run):
         problems = ["the shim did not see all that was done: " + " ".join(
             sorted(path for path in {**seen, **there}
                    if seen.get(path) != there.get(path)))]
-    count, found = in_parallel(Worker.crash, run, run.crashes(SEEDS))
+    count, found = in_parallel(Worker.crash, run, share(run.crashes(SEEDS)))
     report.say(name, count, problems + found)
     report.say(name + ", killed and run again", *in_parallel(
-        Worker.kill, run, run.stops()))
+        Worker.kill, run, share(run.stops())))
     report.say(name + ", with one fsync less", *in_parallel(
-        Worker.deaf, run, run.syncs()))
+        Worker.deaf, run, share(run.syncs())))
 
 
 def main(builddir, words):
