@@ -120,6 +120,8 @@ everything() {
 
 @test "4: there is one present, and it can be set" {
 	need faketime
+	[[ ${SANITIZE-} != *integer* ]] ||
+		skip "faketime hangs with the sanitizer of clang"
 	ok everything
 	first=$output
 	for start in "@1999-12-31 23:59:59" "@2023-11-14 22:13:20 x1000000"; do

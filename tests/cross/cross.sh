@@ -76,13 +76,18 @@ if [ ! -e Makefile ]; then
 	    PKG_CONFIG_LIBDIR="$libraries/pkgconfig" >>log 2>&1 ||
 		{ cat log >&2; exit 1; }
 fi
-"$MAKE" -s -j "$(getconf _NPROCESSORS_ONLN)" all
-"$MAKE" -s -j "$(getconf _NPROCESSORS_ONLN)" check TESTS= >/dev/null
+make_all="$MAKE -s -j $(getconf _NPROCESSORS_ONLN)"
+if [ $# -gt 0 ]; then
+	$make_all for-tests TESTS="$*"
+else
+	$make_all all
+	$make_all check TESTS= >/dev/null
+fi
 sh "$here/emulate.sh" "$architecture" . ||
 	skip "this machine cannot run $architecture: install qemu-user-static"
 # A kernel of 64 bits runs the 32 bits of its kind itself.
 if [ "$architecture" != i386 ] || [ -d emulated ]; then
 	EMULATOR=$architecture; export EMULATOR
 fi
-[ $# -eq 0 ] || set -- "TESTS=$*"
-exec "$MAKE" -s check "$@"
+[ $# -eq 0 ] || exec "$MAKE" -s check-TESTS TESTS="$*"
+exec "$MAKE" -s check
