@@ -69,6 +69,13 @@ try() {
 	stderr=${stderr%?}
 }
 
+# links FILE: makes a link to it under each name on standard input, a thousand of
+# them with one process.
+links() {
+	perl -ne 'BEGIN { $file = shift } chomp; link($file, $_) or die "$_: $!"' \
+	    "$1"
+}
+
 # find_tool COMMAND ...: sets tool to the name of the one that it runs; if no
 # word tells, it is the one that the file with the tests is called after,
 # perhaps with more words behind.

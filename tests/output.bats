@@ -10,12 +10,8 @@ setup() {
 	cp "$FILES/good-points.wsp" tree/m0.wsp
 	cp "$FILES/good-points.wsp" other/m0.wsp
 	whisper-update -q --now "$NOW" other/m0.wsp "$((NOW - 60)):77"
-	for ((i = 1; i < 1500; i++)); do
-		printf '%s\0' tree/m$i.wsp
-	done | xargs -0 -n 1 ln tree/m0.wsp
-	for ((i = 1; i < 1500; i++)); do
-		printf '%s\0' other/m$i.wsp
-	done | xargs -0 -n 1 ln other/m0.wsp
+	printf '%s\n' tree/m{1..1499}.wsp | links tree/m0.wsp
+	printf '%s\n' other/m{1..1499}.wsp | links other/m0.wsp
 }
 
 # readers COMMAND ...: runs it with the words of every tool that reads trees.

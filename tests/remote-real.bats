@@ -232,16 +232,20 @@ as they are"
 
 # tree_of N: files of one tree, some of which have other points than others.
 tree_of() {
-	local i
+	local i file
 
 	for ((i = 0; i < 3; i++)); do
 		whisper-create "$i.wsp" 60s:1h >/dev/null
 		whisper-update --now "$NOW" "$i.wsp" "$((NOW - 60 * i)):$i"
 		touch -d '2020-01-01 UTC' "$i.wsp"
 	done
-	for ((i = 0; i < $1; i++)); do
+	for ((i = 0; i < $1; i += 20)); do
 		mkdir -p "tree/a$((i / 20))"
-		cp -p "$((i % 3)).wsp" "tree/a$((i / 20))/m$i.wsp"
+	done
+	for file in 0 1 2; do
+		for ((i = file; i < $1; i += 3)); do
+			echo "tree/a$((i / 20))/m$i.wsp"
+		done | links "$file.wsp"
 	done
 }
 

@@ -143,9 +143,7 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 
 @test "nothing is begun where there is no room" {
 	rm -r t/b
-	for i in $(seq 1000); do
-		ln t/1.wsp "t/a/n$i.wsp"
-	done
+	printf '%s\n' t/a/n{1..1000}.wsp | links t/1.wsp
 	keep t
 	bad 1 resize -R --fallocate t 1:4000000000
 	says "t/1.wsp: no space: the files here may need 481440" \

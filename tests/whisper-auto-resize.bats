@@ -345,9 +345,7 @@ hashed() {
 @test "there has to be room" {
 	printf '%s\n' '[all]' 'pattern = .*' 'retentions = 1:4000000000' \
 	    >conf/storage-schemas.conf
-	for i in $(seq 1000); do
-		ln w/other.wsp "w/app/$i.wsp"
-	done
+	printf '%s\n' w/app/{1..1000}.wsp | links w/other.wsp
 	keep w
 	bad 1 auto --doit -q -x --fallocate
 	says "no space"

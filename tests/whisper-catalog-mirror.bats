@@ -5,17 +5,11 @@ load common
 
 # Enough metrics for several blocks.
 setup() {
-	local dir i
-
 	common_setup
 	SAMPLES=$BATS_TEST_DIRNAME/catalog
 	mkdir -p w/a/x w/b w/c/y
 	whisper-create one.wsp 60:10 >/dev/null
-	for dir in w/a/x w/b w/c/y; do
-		for ((i = 0; i < 400; i++)); do
-			ln one.wsp "$dir/m$i.wsp"
-		done
-	done
+	printf '%s\n' w/{a/x,b,c/y}/m{0..399}.wsp | links one.wsp
 	whisper-catalog update --no-fsync w
 }
 

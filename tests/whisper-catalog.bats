@@ -416,9 +416,7 @@ place_of() {
 	local i
 
 	mkdir w/many
-	for ((i = 100; i < 900; i++)); do
-		ln w/a/x.wsp "w/many/m$i.wsp"
-	done
+	printf '%s\n' w/many/m{100..899}.wsp | links w/a/x.wsp
 	ok cat_ update --now 1600000000
 	ok cat_ flag --set k '**'
 	ok cat_ info --token
