@@ -439,6 +439,32 @@ crowd() {
 	[[ $stderr == "whisper-snapshot: $WHISPER_STORE: index is made anew:"* ]]
 }
 
+# unchanged NOW: a snapshot without an index sees that nothing has changed.
+unchanged() {
+	rm store/index
+	try whisper-snapshot --now "$1" tree
+	[ "$status" -eq 0 ]
+	prints "nothing has changed"
+	says_only "whisper-snapshot: $WHISPER_STORE: index is made anew: No such\
+ file or directory"
+}
+
+@test "an index that is made anew has all keys, in whichever segment" {
+	cp tree/a/one.wsp one.wsp
+	rm -r tree
+	mkdir tree
+	cp one.wsp tree/a.wsp
+	cp one.wsp tree/c.wsp
+	whisper-snapshot -q --now "$NOW" tree
+	cp one.wsp tree/b.wsp
+	whisper-snapshot -q --now $((NOW + 60)) tree
+	[ "$(find store/data -type f | wc -l)" -eq 2 ]
+	unchanged $((NOW + 120))
+	rm tree/b.wsp
+	whisper-snapshot -q --now $((NOW + 180)) tree
+	unchanged $((NOW + 240))
+}
+
 @test "the clock goes back: time does not" {
 	whisper-snapshot -q --now "$NOW" tree
 	whisper-update --now "$NOW" tree/a/one.wsp "$NOW:3"
