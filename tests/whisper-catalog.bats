@@ -595,6 +595,28 @@ each_call() {
 	says "there is no command fly"
 }
 
+# settled: no directory is so new that it has to be read again.
+settled() {
+	ok cat_ update
+	try cat_ update -v
+	[[ $stderr == *": 0 of 3004 directories read"* ]]
+}
+
+@test "of three thousand directories only those that changed are read" {
+	printf '%s\0' w/d{1000..3999} | xargs -0 mkdir
+	printf '%s\n' w/d{1000..3999}/m.wsp | links w/a/x.wsp
+	for _ in {1..60}; do
+		! settled || break
+		sleep 0.5
+	done
+	mkdir w/e w/d3900/sub
+	make_metric w/e/m w/d3900/sub/m
+	try cat_ update -v
+	[ "$status" -eq 0 ]
+	says ": 4 of 3006 directories read, 2 files looked at; 2 new"
+	sound
+}
+
 @test "-C takes a directory, as whisper-find does" {
 	mkdir t
 	whisper-create t/a.wsp 60:10 >/dev/null
