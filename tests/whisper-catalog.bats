@@ -157,6 +157,24 @@ times() {
 	sound
 }
 
+@test "all that was there at a token is told when it is gone" {
+	local token metric
+
+	for metric in a.x a.b.y c.z; do
+		rm -f w/.whisper-catalog
+		ok cat_ update
+		ok cat_ info --token
+		token=$output
+		mv "w/${metric//.//}.wsp" kept
+		ok cat_ update
+		ok cat_ changes --since "$token"
+		[[ ${lines[0]} == "vanished $metric" ]]
+		ok whisper-find -C w --vanished "$token" -k
+		prints "$metric"
+		mv kept "w/${metric//.//}.wsp"
+	done
+}
+
 @test "a token of another catalogue is refused" {
 	ok cat_ update
 	bad 1 cat_ changes --since 00112233445566778899aabbccddeeff:5
