@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: ISC
 # whisper-snapshot: what it stores of a tree, and what it says of that.
+# shellcheck disable=SC2030,SC2031 # each test has a shell of its own
 
 load common
 
