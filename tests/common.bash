@@ -69,11 +69,11 @@ try() {
 	stderr=${stderr%?}
 }
 
-# links FILE: makes a link to it under each name on standard input, a thousand of
-# them with one process.
+# links FILE: makes a link to it under each name on standard input; one process
+# makes them all.
 links() {
-	perl -ne 'BEGIN { $file = shift } chomp; link($file, $_) or die "$_: $!"' \
-	    "$1"
+	perl -ne 'BEGIN { $file = shift }
+	    chomp; link($file, $_) or die "$_: $!"' "$1"
 }
 
 # find_tool COMMAND ...: sets tool to the name of the one that it runs; if no

@@ -76,12 +76,12 @@ if [ ! -e Makefile ]; then
 	    PKG_CONFIG_LIBDIR="$libraries/pkgconfig" >>log 2>&1 ||
 		{ cat log >&2; exit 1; }
 fi
-make_all="$MAKE -s -j $(getconf _NPROCESSORS_ONLN)"
+parallel="$MAKE -s -j $(getconf _NPROCESSORS_ONLN)"
 if [ $# -gt 0 ]; then
-	$make_all for-tests TESTS="$*"
+	$parallel for-tests TESTS="$*"
 else
-	$make_all all
-	$make_all check TESTS= >/dev/null
+	$parallel all
+	$parallel check TESTS= >/dev/null
 fi
 sh "$here/emulate.sh" "$architecture" . ||
 	skip "this machine cannot run $architecture: install qemu-user-static"
