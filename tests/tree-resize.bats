@@ -230,6 +230,21 @@ files=(t/1.wsp t/a/2.wsp t/a/3.wsp t/b/4.wsp)
 	[ ! -e state ]
 }
 
+@test "a file whose backup is made is replaced, whatever signal comes" {
+	[[ ${SANITIZE-} != *thread* ]] || skip "that sanitizer delays signals"
+	need_strace
+	rm t/b/junk.wsp
+	status=0
+	strace -f -e trace=linkat -e inject=linkat:signal=TERM:when=2 \
+	    -o trace whisper-resize -j1 -R --quiet --now "$NOW" t \
+	    60:10 300:6 >out || status=$?
+	grep -A1 '2\.wsp\.bak' trace | grep -q 'SIGTERM {'
+	[ "$status" -eq 143 ]
+	[[ $(tail -n 1 out) == "2 files resized ("*", 0 failed"* ]]
+	[ "$(stat -c %h t/a/2.wsp t/a/2.wsp.bak)" = $'1\n1' ]
+	[ ! -e t/a/3.wsp.bak ]
+}
+
 @test "directories are synced once for many files, and before the end" {
 	need_strace
 	rm -r t/b

@@ -222,10 +222,13 @@ wsp_temp_owner(struct wsp_temp *t, uid_t owner, gid_t group,
 int
 wsp_temp_ready(struct wsp_temp *t, bool sync, struct wsp_error *err)
 {
-	if (!t->ready && sync && wsp_io_sync(t->fd, err) == -1)
+	if (t->ready)
+		return 0;
+	if ((sync && wsp_io_sync(t->fd, err) == -1) ||
+	    wsp_check_cancel(t->cancel, err) == -1)
 		return -1;
 	t->ready = true;
-	return wsp_check_cancel(t->cancel, err);
+	return 0;
 }
 
 int

@@ -87,7 +87,11 @@ int	wsp_temp_link(struct wsp_temp *, bool sync, struct wsp_error *);
 /* Puts it in place of the file that is there; see also backup.h. */
 int	wsp_temp_rename(struct wsp_temp *, bool sync, struct wsp_error *);
 
-/* Makes it ready for that, once: with sync it is on the disk then. */
+/*
+ * Makes it ready for that, once: with sync it is on the disk then.  What is
+ * ready is put in place also if that is to be cancelled meanwhile: what was
+ * there may have been given the name of its backup.
+ */
 int	wsp_temp_ready(struct wsp_temp *, bool sync, struct wsp_error *);
 
 /*
