@@ -658,6 +658,21 @@ refused() {
 	changed "maxRetention set to 4294967295, was 2012232704"
 }
 
+@test "what cannot be read again to prove it is not put in place" {
+	need_strace
+	sample good-retention-larger
+	keep
+	for when in 1 2 3; do
+		try strace -o "$BATS_TEST_TMPDIR/trace" -P "$PWD/.a.wsp.tmp" \
+		    -e trace=pread64 -e inject=pread64:error=EIO:when=$when \
+		    whisper-check --now "$NOW" --repair a.wsp
+		grep -q INJECTED "$BATS_TEST_TMPDIR/trace"
+		[ "$status" -eq 2 ]
+		[[ $stderr == "whisper-check: a.wsp: read "*": Input/output error" ]]
+		kept
+	done
+}
+
 @test "a slot in the wrong place is put back if the right one is empty" {
 	put 0 2 0 0000000000000000
 	put 0 1 1699999860 4008000000000000
