@@ -175,12 +175,35 @@ read_block(struct wsp_store *s, size_t seg, const struct wsp_store_row *row,
 	return make_block(s, seg, row, buf, len, block, err);
 }
 
+void
+wsp_store_cached_end(struct wsp_store_cached *c)
+{
+	size_t i;
+
+	for (i = 0; i < sizeof(c->rest) / sizeof(c->rest[0]); i++) {
+		free(c->rest[i]);
+		c->rest[i] = NULL;
+	}
+	wsp_store_block_close(c->block);
+	c->block = NULL;
+}
+
+/* How many bytes it takes. */
+static size_t
+size_of(const struct wsp_store_cached *c)
+{
+	size_t i, size = wsp_store_block_size(c->block);
+
+	for (i = 0; i < sizeof(c->rest) / sizeof(c->rest[0]); i++)
+		size += c->rest[i] == NULL ? 0 : sizeof(*c->rest[i]);
+	return size;
+}
+
 static void
 evict(struct wsp_store *s, struct wsp_store_cached *c)
 {
-	s->cached -= wsp_store_block_size(c->block);
-	wsp_store_block_close(c->block);
-	c->block = NULL;
+	s->cached -= size_of(c);
+	wsp_store_cached_end(c);
 }
 
 /* The one least recently used that nobody uses, or NULL. */
@@ -293,7 +316,7 @@ wsp_store_block_get(struct wsp_store *s, size_t seg,
 			return wsp_store_blame(s, seg, row, err);
 		fill(c, block, seg, row->block);
 	} else if (c->users == 0)
-		s->cached -= wsp_store_block_size(c->block);
+		s->cached -= size_of(c);
 	c->users++;
 	c->used = ++s->clock;
 	*out = c;
@@ -305,7 +328,7 @@ wsp_store_block_put(struct wsp_store *s, struct wsp_store_cached *c)
 {
 	if (--c->users > 0)
 		return;
-	s->cached += wsp_store_block_size(c->block);
+	s->cached += size_of(c);
 	while (s->cached > WSP_STORE_CACHE_SIZE / s->parts &&
 	    (c = oldest(s)) != NULL)
 		evict(s, c);

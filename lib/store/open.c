@@ -123,7 +123,7 @@ forget(struct wsp_store *s)
 	size_t i;
 
 	for (i = 0; i < s->ncache; i++) {
-		wsp_store_block_close(s->cache[i]->block);
+		wsp_store_cached_end(s->cache[i]);
 		free(s->cache[i]);
 	}
 	free(s->cache);

@@ -6,36 +6,6 @@
 #include "store/store.h"
 #include "wsp-tree.h"
 
-int
-wsp_store_scan_begin(struct wsp_store_scan *scan, struct wsp_store *s,
-    size_t seg, const struct wsp_store_row *row, bool values,
-    struct wsp_error *err)
-{
-	const struct wsp_store_seg *listed = &s->head.segs[seg];
-	const struct wsp_store_tx *t = wsp_store_head_tx(&s->head,
-	    listed->tid);
-	struct wsp_store_of of = { listed->tid, listed->first,
-	    (int64_t)(t->time / 1000000000) };
-
-	if (wsp_store_block_get(s, seg, row, &scan->cached, err) == -1)
-		return -1;
-	scan->store = s;
-	scan->seg = seg;
-	scan->row = *row;
-	if (wsp_store_entries_begin(&scan->entries, scan->cached->block, &of,
-	    values, err) == 0)
-		return 0;
-	wsp_store_scan_end(scan);
-	return wsp_store_blame(s, seg, row, err);
-}
-
-void
-wsp_store_scan_end(struct wsp_store_scan *scan)
-{
-	wsp_store_entries_end(&scan->entries);
-	wsp_store_block_put(scan->store, scan->cached);
-}
-
 /* Looks for a key in a block; *e is NULL if it is not there. */
 static int
 find_in_block(struct wsp_store_scan *scan, const char *key,
@@ -68,26 +38,14 @@ find_in_segment(struct wsp_store *s, size_t seg, const char *key, bool values,
 		return -1;
 	if (!wsp_store_row_find(&row, segment, key))
 		return 0;
-	if (wsp_store_scan_begin(&f->scan, s, seg, &row, values, err) == -1)
+	if (wsp_store_scan_to(&f->scan, s, seg, &row, key, values, err) == -1)
 		return -1;
 	f->tid = s->head.segs[seg].tid;
-	f->first = s->head.segs[seg].first;
 	ret = find_in_block(&f->scan, key, &f->entry, err);
-	if (ret == -1 || f->entry == NULL)
+	if (ret == -1)
 		wsp_store_scan_end(&f->scan);
-	return ret;
-}
-
-int
-wsp_store_found_later(struct wsp_store_found *f, const char *key,
-    struct wsp_error *err)
-{
-	int ret = find_in_block(&f->scan, key, &f->entry, err);
-
-	if (ret == -1 || f->entry == NULL) {
-		wsp_store_scan_end(&f->scan);
-		f->entry = NULL;
-	}
+	else if (f->entry == NULL)
+		wsp_store_scan_rest(&f->scan);
 	return ret;
 }
 
@@ -225,6 +183,6 @@ void
 wsp_store_found_end(struct wsp_store_found *f)
 {
 	if (f->entry != NULL)
-		wsp_store_scan_end(&f->scan);
+		wsp_store_scan_rest(&f->scan);
 	f->entry = NULL;
 }

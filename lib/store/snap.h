@@ -47,7 +47,6 @@ struct wsp_snap_run {
 struct wsp_snap_worker {
 	const struct wsp_snap_run *run;
 	struct wsp_store *store;	/* opened when it is needed */
-	struct wsp_store_found near;	/* in it, of a file before this one */
 	struct wsp_store_arena arena;	/* of one file */
 	struct wsp_compare compare;
 	uint8_t		*bytes;		/* of the file */

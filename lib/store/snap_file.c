@@ -17,7 +17,6 @@
 void
 wsp_snap_worker_free(struct wsp_snap_worker *w)
 {
-	wsp_store_found_end(&w->near);
 	wsp_store_close(w->store);
 	wsp_store_arena_free(&w->arena);
 	wsp_compare_free(&w->compare);

@@ -10,7 +10,6 @@
 
 #include "base/error.h"
 #include "store/snap.h"
-#include "wsp-tree.h"
 
 #define ENTRIES_MAX	4	/* to look at, one building on the other */
 
@@ -102,44 +101,23 @@ settle(struct slot *slots, size_t n, const struct wsp_store_entry *e)
 		slots[n - 1].settled = true;
 }
 
-/* The last revision: most often it lies behind that of the file before. */
-static int
-find_last(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
-    struct wsp_error *err)
-{
-	struct wsp_store_found *f = &w->near;
-	uint64_t tid = item->known->tid;
-
-	if (f->entry != NULL && f->first <= tid && tid <= f->tid &&
-	    wsp_walk_compare(f->entry->key, item->key) < 0 &&
-	    wsp_store_found_later(f, item->key, err) == -1)
-		return -1;
-	if (f->entry != NULL && strcmp(f->entry->key, item->key) == 0)
-		return 0;
-	wsp_store_found_end(f);
-	return wsp_store_revision(w->store, item->key, tid, true, f, err);
-}
-
 /* What was stored of the slots, as far as a few entries tell. */
 static int
 recall(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
     struct slot *slots, size_t n, size_t finest, struct wsp_error *err)
 {
+	uint64_t tid = item->known->tid;
 	struct wsp_store_found f;
-	size_t left;
-	uint64_t tid;
+	size_t left = n;
 	int i;
 
-	if (find_last(w, item, err) == -1)
-		return -1;
-	left = take(slots, n, w->near.entry);
-	settle(slots, finest, w->near.entry);
-	tid = w->near.entry->base;
-	for (i = 1; i < ENTRIES_MAX && left > 0 && tid != 0; i++) {
+	for (i = 0; i < ENTRIES_MAX && left > 0 && tid != 0; i++) {
 		if (wsp_store_revision(w->store, item->key, tid, true, &f,
 		    err) == -1)
 			return -1;
 		left = take(slots, n, f.entry);
+		if (i == 0)
+			settle(slots, finest, f.entry);
 		tid = f.entry->base;
 		wsp_store_found_end(&f);
 	}

@@ -16,6 +16,8 @@ struct wsp_store_group {
 
 struct wsp_store_cached {
 	struct wsp_store_block *block;	/* or NULL: free */
+	/* Where looks for a key stopped, without values and with; or NULL. */
+	struct wsp_store_entries *rest[2];
 	size_t		 seg;
 	uint32_t	 number;
 	unsigned	 users;
@@ -111,7 +113,10 @@ int	wsp_store_block_get(struct wsp_store *, size_t seg,
 	    struct wsp_error *);
 void	wsp_store_block_put(struct wsp_store *, struct wsp_store_cached *);
 
-/* Reads all of the entries of a block; end it with wsp_store_scan_end(). */
+/* Frees what is in a place, which is free then. */
+void	wsp_store_cached_end(struct wsp_store_cached *);
+
+/* Reads the entries of a block; end it with one of the next two. */
 struct wsp_store_scan {
 	struct wsp_store *store;
 	struct wsp_store_cached *cached;
@@ -125,6 +130,16 @@ int	wsp_store_scan_begin(struct wsp_store_scan *, struct wsp_store *,
 	    struct wsp_error *);
 void	wsp_store_scan_end(struct wsp_store_scan *);
 
+/*
+ * Keys are most often looked for in their order.  Who has come to one without
+ * an error leaves behind where that was, and who looks for a later one begins
+ * there, as long as the block is in memory.
+ */
+int	wsp_store_scan_to(struct wsp_store_scan *, struct wsp_store *,
+	    size_t seg, const struct wsp_store_row *, const char *key,
+	    bool values, struct wsp_error *);
+void	wsp_store_scan_rest(struct wsp_store_scan *);
+
 /* Puts the name of a segment, and where its block is, before a message. */
 int	wsp_store_blame(const struct wsp_store *, size_t seg,
 	    const struct wsp_store_row *, struct wsp_error *);
@@ -135,7 +150,7 @@ int	wsp_store_blame(const struct wsp_store *, size_t seg,
  */
 struct wsp_store_found {
 	const struct wsp_store_entry *entry;
-	uint64_t	 tid, first;
+	uint64_t	 tid;
 	struct wsp_store_scan scan;
 };
 
@@ -150,13 +165,6 @@ int	wsp_store_revision(struct wsp_store *, const char *key, uint64_t tid,
 /* The newest entry of a key at or before a tid. */
 int	wsp_store_newest(struct wsp_store *, const char *key, uint64_t at,
 	    bool values, struct wsp_store_found *, struct wsp_error *);
-
-/*
- * Goes on to a later key in the same block, which is faster than to look for
- * it; afterwards *entry is NULL if it is not there.
- */
-int	wsp_store_found_later(struct wsp_store_found *, const char *key,
-	    struct wsp_error *);
 
 void	wsp_store_found_end(struct wsp_store_found *);
 
