@@ -139,7 +139,7 @@ agrees() {
 	cp a.wsp t/x/a.wsp
 	ln -s ../out d/x
 	bad 1 whisper-rebuild -R --now "$NOW" --backup-dir d t
-	says "directory x: a symbolic link is in the way"
+	says "t/x/a.wsp: d: directory x: a symbolic link is in the way"
 	[ -z "$(ls out)" ]
 	started t/x/a.wsp
 	rm d/x
