@@ -450,6 +450,25 @@ unchanged() {
  file or directory"
 }
 
+@test "a thread opens the store once, whatever it reads" {
+	need_strace
+	cp tree/a/one.wsp seed.wsp
+	mkdir tree/b
+	seq -f 'tree/b/%04g.wsp' 1100 | links seed.wsp
+	whisper-snapshot -q --now "$NOW" tree
+	whisper-update --now $((NOW + 60)) seed.wsp $((NOW + 60)):3
+	for threads in 1 2; do
+		cp -R store copy
+		strace -f -e trace=openat,openat2 -o "$BATS_TEST_TMPDIR/trace" \
+		    whisper-snapshot -s copy -j $threads -q \
+		    --now $((NOW + 60)) tree
+		# Who writes reads it three times.
+		[ "$(grep -c '"HEAD"' "$BATS_TEST_TMPDIR/trace")" -le \
+		    $((3 + threads)) ]
+		rm -r copy
+	done
+}
+
 @test "an index that is made anew has all keys, in whichever segment" {
 	cp tree/a/one.wsp one.wsp
 	rm -r tree

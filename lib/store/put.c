@@ -20,6 +20,7 @@ struct wsp_putting {
 	struct wsp_block_maker maker;
 	struct wsp_snapshot_options options;
 	struct wsp_snap_run run;
+	struct wsp_snap_stores stores;
 	struct wsp_snap_worker worker;
 	char		*tree;
 	bool		 any;		/* is there anything to commit? */
@@ -38,6 +39,7 @@ end(struct wsp_store_writer *w)
 	wsp_writing_end(&p->writing);
 	wsp_known_close(&p->reader);
 	wsp_snap_worker_free(&p->worker);
+	wsp_snap_stores_end(&p->stores);
 	free(p->tree);
 	free(p);
 }
@@ -63,7 +65,7 @@ begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
 	wsp_snapshot_defaults(&p->options);
 	p->run = (struct wsp_snap_run){ .options = &p->options,
 	    .now = now_ns / SECOND_NS, .began_ms = wsp_clock_ms(),
-	    .tid = p->writing.tx.tid, .root = -1, .store = w->store->path };
+	    .tid = p->writing.tx.tid, .root = -1, .stores = &p->stores };
 	p->worker.run = &p->run;
 	return wsp_block_maker_init(&p->maker, &place, err);
 }
@@ -90,6 +92,7 @@ wsp_store_begin(struct wsp_store_writer *w, const struct wsp_store_note *note,
 		return wsp_fail_errno(err, NULL);
 	w->putting->reader.fd = -1;
 	w->putting->writing.segments.now.fd = -1;
+	wsp_snap_stores_begin(&w->putting->stores, w->store->path, 1);
 	if (begin(w, note, now_ns, err) == 0)
 		return 0;
 	end(w);

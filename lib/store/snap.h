@@ -5,6 +5,8 @@
 
 #include <sys/stat.h>
 
+#include <pthread.h>
+
 #include "store/compare.h"
 #include "store/known.h"
 #include "store/store.h"
@@ -33,6 +35,27 @@ struct wsp_snap_item {
 	bool		 damaged;	/* what is stored cannot be read */
 };
 
+/*
+ * The store that is read, which is opened for as many as read it at a time.
+ * They share the memory that one has.
+ */
+struct wsp_snap_stores {
+	pthread_mutex_t	 lock;
+	const char	*path;
+	unsigned	 threads;
+	struct wsp_store **idle;
+	size_t		 n, room;
+};
+
+void	wsp_snap_stores_begin(struct wsp_snap_stores *, const char *path,
+	    unsigned threads);
+void	wsp_snap_stores_end(struct wsp_snap_stores *);
+
+/* One is taken, and given back. */
+int	wsp_snap_stores_take(struct wsp_snap_stores *, struct wsp_store **,
+	    struct wsp_error *);
+void	wsp_snap_stores_give(struct wsp_snap_stores *, struct wsp_store *);
+
 /* What all files of a snapshot have in common. */
 struct wsp_snap_run {
 	const struct wsp_snapshot_options *options;
@@ -40,13 +63,13 @@ struct wsp_snap_run {
 	int64_t		 now;		/* s, when it began */
 	int64_t		 began_ms;	/* the same, of the clock that runs */
 	uint64_t	 tid;		/* of the transaction */
-	const char	*store;		/* path */
+	struct wsp_snap_stores *stores;
 };
 
 /* Works on one file after the other. */
 struct wsp_snap_worker {
 	const struct wsp_snap_run *run;
-	struct wsp_store *store;	/* opened when it is needed */
+	struct wsp_store *store;	/* taken when it is needed */
 	struct wsp_store_arena arena;	/* of one file */
 	struct wsp_compare compare;
 	uint8_t		*bytes;		/* of the file */
@@ -54,6 +77,8 @@ struct wsp_snap_worker {
 	uint32_t	 method;	/* of the last file */
 };
 
+/* Gives its store back, until another one is needed; or frees all it has. */
+void	wsp_snap_worker_pause(struct wsp_snap_worker *);
 void	wsp_snap_worker_free(struct wsp_snap_worker *);
 
 /* Is the file, by all that its status says, the one that was stored? */

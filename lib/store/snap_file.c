@@ -15,9 +15,17 @@
 #define BLOCK		512	/* bytes that st_blocks counts */
 
 void
+wsp_snap_worker_pause(struct wsp_snap_worker *w)
+{
+	if (w->store != NULL)
+		wsp_snap_stores_give(w->run->stores, w->store);
+	w->store = NULL;
+}
+
+void
 wsp_snap_worker_free(struct wsp_snap_worker *w)
 {
-	wsp_store_close(w->store);
+	wsp_snap_worker_pause(w);
 	wsp_store_arena_free(&w->arena);
 	wsp_compare_free(&w->compare);
 	free(w->bytes);
@@ -82,8 +90,8 @@ take_mode(struct wsp_store_meta *m, const struct stat *st)
 static int
 open_store(struct wsp_snap_worker *w, struct wsp_error *err)
 {
-	return w->store != NULL ? 0 : wsp_store_open(&w->store,
-	    w->run->store, WSP_STORE_READ, 0, err);
+	return w->store != NULL ? 0 : wsp_snap_stores_take(w->run->stores,
+	    &w->store, err);
 }
 
 /*

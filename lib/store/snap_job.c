@@ -138,4 +138,5 @@ wsp_snap_job_work(struct wsp_snap_job *job,
 	job->broken = wsp_block_maker_init(&job->maker, place, &job->err) ==
 	    -1 || work_all(job, kept) == -1;
 	wsp_block_maker_free(&job->maker);
+	wsp_snap_worker_pause(&job->worker);
 }

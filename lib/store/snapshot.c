@@ -205,6 +205,8 @@ static int
 run_pool(struct snapshot *s, struct wsp_error *err)
 {
 	const struct wsp_snapshot_options *o = s->options;
+	struct wsp_snap_stores stores;
+	int ret;
 	struct wsp_pool pool = { .arg = s, .threads = o->threads,
 	    .items = 1, .rate = o->rate / WSP_SNAP_BATCH, .cancel = o->cancel,
 	    .make = make_job, .unmake = unmake_job, .fill = fill_job,
@@ -214,7 +216,11 @@ run_pool(struct snapshot *s, struct wsp_error *err)
 	    wsp_clock_ms() + o->checkpoint_s * 1000;
 	s->run.tid = s->writing.tx.tid;
 	s->run.root = s->join.dir;
-	if (wsp_pool_run(&pool, err) == -1)
+	s->run.stores = &stores;
+	wsp_snap_stores_begin(&stores, s->writer->store->path, o->threads);
+	ret = wsp_pool_run(&pool, err);
+	wsp_snap_stores_end(&stores);
+	if (ret == -1)
 		return -1;
 	if (!s->broken && !s->lost)
 		return 0;
@@ -362,8 +368,7 @@ wsp_snapshot(struct wsp_store_writer *writer, const char *root,
 	s->tell = tell;
 	s->arg = arg;
 	s->run = (struct wsp_snap_run){ .options = o,
-	    .now = now_ns / SECOND_NS, .began_ms = wsp_clock_ms(),
-	    .store = writer->store->path };
+	    .now = now_ns / SECOND_NS, .began_ms = wsp_clock_ms() };
 	s->known.fd = -1;
 	if (wsp_snap_join_begin(&s->join, writer->store, root, o, tell, arg,
 	    err) == 0 && (o->dry_run ?

@@ -25,7 +25,7 @@ struct wsp_store_cached {
 };
 
 #define WSP_STORE_CACHED	1024	/* unless more are in use */
-#define WSP_STORE_CACHE_SIZE	(UINT32_C(64) << 20)
+#define WSP_STORE_CACHE_SIZE	(UINT32_C(48) << 20)
 
 /* A block that could not be read, UINT32_MAX for all of the segment. */
 struct wsp_store_told_of {
