@@ -153,6 +153,7 @@ put_list(struct wsp_store_file *f, const struct wsp_store_list *list,
 	struct wsp_store_place place = { .list = list };
 	struct wsp_store_archive *a = f->archives;
 	struct wsp_store_mention m;
+	uint64_t at = 0, next = 0;	/* a slot, and the unit behind it */
 	uint8_t *ring, *slot;
 	size_t i;
 
@@ -164,8 +165,10 @@ put_list(struct wsp_store_file *f, const struct wsp_store_list *list,
 		return corrupt(err, "a list of an archive of another size");
 	ring = ring_of(f, (uint32_t)(a - f->archives));
 	while (wsp_store_mention_next(&place, &m)) {
-		slot = ring + WSP_STORE_SLOT * (size_t)(((uint64_t)m.unit +
-		    a->phase) % a->points);
+		at = m.unit == next && at + 1 < a->points ? at + 1 :
+		    ((uint64_t)m.unit + a->phase) % a->points;
+		next = (uint64_t)m.unit + 1;
+		slot = ring + WSP_STORE_SLOT * (size_t)at;
 		be32enc(slot, m.empty ? 0 : m.unit * list->step);
 		be64enc(slot + 4, m.bits);
 	}

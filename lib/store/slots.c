@@ -116,24 +116,37 @@ wsp_slot_judge(const struct wsp_store_archive *a, uint32_t slot,
 	    WSP_SLOT_PROPER : WSP_SLOT_ODD;
 }
 
-/* How many slots hold a multiple of the step, and how many fit a phase? */
+/*
+ * How many slots hold a multiple of the step, and how many fit a phase?  Behind
+ * one that fits the next interval does, which needs no division.
+ */
 static void
 count_fits(const struct wsp_store_archive *a, const uint8_t *slots,
     uint32_t *multiples, uint32_t *fits, uint32_t *first)
 {
 	struct wsp_store_mention m;
+	uint64_t next = 0;	/* the interval that fits by the one before */
 	uint32_t i, t;
 
 	*multiples = *fits = *first = 0;
 	for (i = 0; i < a->points; i++, slots += WSP_SLOT_SIZE) {
 		t = be32dec(slots);
+		if (t == next && t != 0) {
+			++*multiples;
+			++*fits;
+			next += a->step;
+			continue;
+		}
+		next = 0;
 		if (t == 0 || t % a->step != 0)
 			continue;
 		if ((*multiples)++ == 0)
 			*first = (uint32_t)(((uint64_t)i + a->points -
 			    t / a->step % a->points) % a->points);
-		if (wsp_slot_judge(a, i, slots, &m) == WSP_SLOT_PROPER)
+		if (wsp_slot_judge(a, i, slots, &m) == WSP_SLOT_PROPER) {
 			++*fits;
+			next = (uint64_t)t + a->step;
+		}
 	}
 }
 

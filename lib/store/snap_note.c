@@ -18,14 +18,29 @@ wsp_snap_note_status(struct wsp_known *k, const struct stat *st, int64_t taken)
 		k->mtime_ns = k->ctime_ns = WSP_KNOWN_NS;
 }
 
+/* The last interval of an archive; most often the later slots are behind. */
+static uint32_t
+last_interval(const struct wsp_store_archive *a, const uint8_t *slots)
+{
+	struct wsp_store_mention m;
+	const uint8_t *slot;
+	uint32_t i, last = 0;
+
+	for (i = a->points; i > 0; i--) {
+		slot = slots + (size_t)(i - 1) * WSP_STORE_SLOT;
+		if (be32dec(slot) > last && wsp_slot_judge(a, i - 1, slot,
+		    &m) == WSP_SLOT_PROPER)
+			last = m.unit * a->step;
+	}
+	return last;
+}
+
 int
 wsp_snap_note_image(struct wsp_store_arena *arena, struct wsp_known *k,
     const struct wsp_image *m, int64_t taken, struct wsp_error *err)
 {
 	const struct wsp_store_archive *a = m->meta.archives;
-	struct wsp_store_mention slot;
-	const uint8_t *slots;
-	uint32_t i, at, last;
+	uint32_t i;
 
 	k->checked = taken;
 	k->crc = 0;
@@ -33,16 +48,9 @@ wsp_snap_note_image(struct wsp_store_arena *arena, struct wsp_known *k,
 	if ((k->lists = wsp_store_alloc(arena, k->nlists,
 	    sizeof(*k->lists), err)) == NULL)
 		return -1;
-	for (i = 0; i < k->nlists; i++) {
-		slots = wsp_image_slots(m, i);
-		for (at = 0, last = 0; at < a[i].points; at++)
-			if (wsp_slot_judge(&a[i], at, slots + (size_t)at *
-			    WSP_STORE_SLOT, &slot) == WSP_SLOT_PROPER &&
-			    slot.unit > last)
-				last = slot.unit;
-		k->lists[i] = (struct wsp_known_list){ a[i].step,
-		    a[i].phase, last * a[i].step };
-	}
+	for (i = 0; i < k->nlists; i++)
+		k->lists[i] = (struct wsp_known_list){ a[i].step, a[i].phase,
+		    last_interval(&a[i], wsp_image_slots(m, i)) };
 	if (!m->opaque)
 		k->crc = wsp_store_crc(m->bytes, wsp_image_header(m));
 	return 0;
