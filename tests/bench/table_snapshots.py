@@ -225,6 +225,18 @@ def unchanged(world, ours):
         'unchanged, s: ours, find', mine, find, mine / find), flush=True)
 
 
+def hours(world, window):
+    """Hour after hour with --window, beside reading the tree from memory."""
+    now = world.bench.now + HOUR + DAY
+    for _ in range(3):
+        world.live('go-on', now, now + HOUR)
+        now += HOUR
+        seconds, _ = window.take(now)
+    whole = min(run(['sh', '-c', 'find "$1" -type f -exec cat {} + '
+                     '>/dev/null', 'sh', world.tree])[0] for _ in range(3))
+    compared('a third hour, s: --window, cat', [(seconds, whole)], 0.25)
+
+
 def restore_time(world, taker):
     to = world.path('restored')
     os.mkdir(to)
@@ -292,7 +304,9 @@ def measure(bench):
     print('%-30s' % 'seconds of one run', flush=True)
     for taker in takers:
         line(taker.name, taker.times, 1)
-    line('MB of memory: ours', [takers[0].memory], 1024)
+    print('%-30s%11.1f  (<=%d)' % ('MB of memory: ours', takers[0].memory /
+                                   1024, MOST_KILOBYTES / 1024), flush=True)
+    hours(world, takers[1])
     unchanged(world, takers[0])
     against_tar(world, takers)
     on_threads(world, takers[0])
