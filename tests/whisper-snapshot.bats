@@ -469,6 +469,26 @@ unchanged() {
 	done
 }
 
+@test "a slot that holds another interval stays one slot, the first one even" {
+	local i points=()
+
+	for ((i = 0; i < 60; i++)); do
+		points+=("$((NOW - 60 * i)):$i")
+	done
+	whisper-update --now "$NOW" tree/a/one.wsp "${points[@]}"
+	whisper-snapshot -q --now "$NOW" tree
+	for slot in 0 1 59; do
+		poke tree/a/one.wsp $((40 + 12 * slot)) \
+		    "$(u32 $((NOW - NOW % 60 - 600)))"
+		whisper-snapshot -q --now $((NOW + 60 + slot)) tree
+	done
+	ok whisper-store dump
+	[ "$(grep -c '"key": "main/a/one.wsp".*"kind": "D"' \
+	    <<<"$output")" -eq 3 ]
+	sound
+	holds 4
+}
+
 @test "an index that is made anew has all keys, in whichever segment" {
 	cp tree/a/one.wsp one.wsp
 	rm -r tree
