@@ -51,11 +51,6 @@ void	wsp_snap_stores_begin(struct wsp_snap_stores *, const char *path,
 	    unsigned threads);
 void	wsp_snap_stores_end(struct wsp_snap_stores *);
 
-/* One is taken, and given back. */
-int	wsp_snap_stores_take(struct wsp_snap_stores *, struct wsp_store **,
-	    struct wsp_error *);
-void	wsp_snap_stores_give(struct wsp_snap_stores *, struct wsp_store *);
-
 /* What all files of a snapshot have in common. */
 struct wsp_snap_run {
 	const struct wsp_snapshot_options *options;
@@ -77,8 +72,10 @@ struct wsp_snap_worker {
 	uint32_t	 method;	/* of the last file */
 };
 
-/* Gives its store back, until another one is needed; or frees all it has. */
+/* Has it take a store, and give it back, until one is needed again. */
+int	wsp_snap_worker_store(struct wsp_snap_worker *, struct wsp_error *);
 void	wsp_snap_worker_pause(struct wsp_snap_worker *);
+
 void	wsp_snap_worker_free(struct wsp_snap_worker *);
 
 /* Is the file, by all that its status says, the one that was stored? */

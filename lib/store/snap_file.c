@@ -15,14 +15,6 @@
 #define BLOCK		512	/* bytes that st_blocks counts */
 
 void
-wsp_snap_worker_pause(struct wsp_snap_worker *w)
-{
-	if (w->store != NULL)
-		wsp_snap_stores_give(w->run->stores, w->store);
-	w->store = NULL;
-}
-
-void
 wsp_snap_worker_free(struct wsp_snap_worker *w)
 {
 	wsp_snap_worker_pause(w);
@@ -86,14 +78,6 @@ take_mode(struct wsp_store_meta *m, const struct stat *st)
 	    WSP_STORE_HOLES : 0;
 }
 
-/* The store as this worker reads it. */
-static int
-open_store(struct wsp_snap_worker *w, struct wsp_error *err)
-{
-	return w->store != NULL ? 0 : wsp_snap_stores_take(w->run->stores,
-	    &w->store, err);
-}
-
 /*
  * Of an object that was gone even that may have been forgotten by a pack since
  * the index was written.
@@ -110,8 +94,9 @@ find_prev(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
 	*prev = item->known->tid;
 	if (item->known->kind != WSP_STORE_GONE)
 		return 0;
-	if (open_store(w, err) == -1 || wsp_store_newest(w->store, item->key,
-	    w->run->tid - 1, false, &f, err) == -1)
+	if (wsp_snap_worker_store(w, err) == -1 ||
+	    wsp_store_newest(w->store, item->key, w->run->tid - 1, false, &f,
+	    err) == -1)
 		return -1;
 	*prev = f.entry == NULL ? 0 : f.tid;
 	wsp_store_found_end(&f);
@@ -127,8 +112,9 @@ build_before(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
 	bool found;
 
 	memset(file, 0, sizeof(*file));
-	if (open_store(w, err) == -1 || wsp_store_build(w->store, item->key,
-	    item->known->tid, &found, file, err) == -1)
+	if (wsp_snap_worker_store(w, err) == -1 ||
+	    wsp_store_build(w->store, item->key, item->known->tid, &found,
+	    file, err) == -1)
 		return -1;
 	if (!file->there)
 		return wsp_fail(err, WSP_ECORRUPT,
@@ -272,7 +258,7 @@ read_window(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 	if (!*enough)
 		return 0;
 	if (wsp_snap_changed(f, &changed, err) == -1 ||
-	    open_store(w, err) == -1 ||
+	    wsp_snap_worker_store(w, err) == -1 ||
 	    wsp_snap_seen(w, item, e, &altered, err) == -1)
 		return -1;
 	*enough = !changed && !altered;

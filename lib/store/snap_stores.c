@@ -24,31 +24,38 @@ wsp_snap_stores_end(struct wsp_snap_stores *s)
 
 /* The one that was used last has most of what comes next. */
 int
-wsp_snap_stores_take(struct wsp_snap_stores *s, struct wsp_store **store,
-    struct wsp_error *err)
+wsp_snap_worker_store(struct wsp_snap_worker *w, struct wsp_error *err)
 {
-	pthread_mutex_lock(&s->lock);
-	*store = s->n > 0 ? s->idle[--s->n] : NULL;
-	pthread_mutex_unlock(&s->lock);
-	if (*store != NULL)
+	struct wsp_snap_stores *s = w->run->stores;
+
+	if (w->store != NULL)
 		return 0;
-	if (wsp_store_open(store, s->path, WSP_STORE_READ, 0, err) == -1)
+	pthread_mutex_lock(&s->lock);
+	w->store = s->n > 0 ? s->idle[--s->n] : NULL;
+	pthread_mutex_unlock(&s->lock);
+	if (w->store != NULL)
+		return 0;
+	if (wsp_store_open(&w->store, s->path, WSP_STORE_READ, 0, err) == -1)
 		return -1;
-	wsp_store_share(*store, s->threads);
+	wsp_store_share(w->store, s->threads);
 	return 0;
 }
 
 void
-wsp_snap_stores_give(struct wsp_snap_stores *s, struct wsp_store *store)
+wsp_snap_worker_pause(struct wsp_snap_worker *w)
 {
+	struct wsp_snap_stores *s = w->run->stores;
 	bool kept;
 
+	if (w->store == NULL)
+		return;
 	pthread_mutex_lock(&s->lock);
 	kept = wsp_grow_room(&s->idle, &s->room, s->n, 1, sizeof(*s->idle)) ==
 	    0;
 	if (kept)
-		s->idle[s->n++] = store;
+		s->idle[s->n++] = w->store;
 	pthread_mutex_unlock(&s->lock);
 	if (!kept)
-		wsp_store_close(store);
+		wsp_store_close(w->store);
+	w->store = NULL;
 }
