@@ -179,8 +179,8 @@ void	wsp_store_walk_end(struct wsp_store_walk *);
 bool	wsp_store_shows(const struct wsp_store *, uint64_t tid);
 
 /*
- * Keeps less of what was read in memory: one of so many parts, for as many
- * stores that are open at once.
+ * Keeps less of what was read in memory: one of so many parts, but no less than
+ * a fourth, for as many stores that are open at once.
  */
 void	wsp_store_share(struct wsp_store *, unsigned parts);
 

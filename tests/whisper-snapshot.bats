@@ -544,6 +544,22 @@ unchanged() {
  stored as a whole"* ]]
 }
 
+@test "damage in the store: a file without points is stored as a whole, too" {
+	local i
+
+	for i in 1 2 3; do
+		whisper-create --now "$NOW" tree/a/empty$i.wsp 1min:1h \
+		    >/dev/null
+	done
+	whisper-snapshot -q --now "$NOW" tree
+	flip store/data/0/0 200
+	touch tree/a/*
+	run --separate-stderr whisper-snapshot --now $((NOW + 60)) --window tree
+	[ "$status" = 0 ]
+	[[ $output == "2: 5 changed, "* ]]
+	[ "$(grep -c "it is stored as a whole" <<<"$stderr")" -eq 5 ]
+}
+
 @test "a list without lines names nothing, not all" {
 	: >none
 	ok whisper-snapshot --now "$NOW" --files-from none tree

@@ -153,7 +153,7 @@ put_list(struct wsp_store_file *f, const struct wsp_store_list *list,
 	struct wsp_store_place place = { .list = list };
 	struct wsp_store_archive *a = f->archives;
 	struct wsp_store_mention m;
-	uint64_t at = 0, next = 0;	/* a slot, and the unit behind it */
+	uint64_t at = 0, next = UINT64_MAX; /* a slot, the unit behind it */
 	uint8_t *ring, *slot;
 	size_t i;
 

@@ -261,7 +261,8 @@ wsp_store_twin(struct wsp_store **sp, const struct wsp_store *of,
 void
 wsp_store_share(struct wsp_store *s, unsigned parts)
 {
-	s->parts = parts > 0 ? parts : 1;
+	s->parts = parts == 0 ? 1 : parts < WSP_STORE_PARTS_MAX ? parts :
+	    WSP_STORE_PARTS_MAX;
 }
 
 void

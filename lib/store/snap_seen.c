@@ -101,7 +101,10 @@ settle(struct slot *slots, size_t n, const struct wsp_store_entry *e)
 		slots[n - 1].settled = true;
 }
 
-/* What was stored of the slots, as far as a few entries tell. */
+/*
+ * What was stored of the slots, as far as a few entries tell.  The last one is
+ * looked at in any case: it may be damaged.
+ */
 static int
 recall(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
     struct slot *slots, size_t n, size_t finest, struct wsp_error *err)
@@ -111,7 +114,8 @@ recall(struct wsp_snap_worker *w, const struct wsp_snap_item *item,
 	size_t left = n;
 	int i;
 
-	for (i = 0; i < ENTRIES_MAX && left > 0 && tid != 0; i++) {
+	for (i = 0; i < ENTRIES_MAX && (i == 0 || left > 0) && tid != 0;
+	    i++) {
 		if (wsp_store_revision(w->store, item->key, tid, true, &f,
 		    err) == -1)
 			return -1;

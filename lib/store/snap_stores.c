@@ -26,10 +26,11 @@ wsp_snap_stores_end(struct wsp_snap_stores *s)
 int
 wsp_snap_worker_store(struct wsp_snap_worker *w, struct wsp_error *err)
 {
-	struct wsp_snap_stores *s = w->run->stores;
+	struct wsp_snap_stores *s;
 
 	if (w->store != NULL)
 		return 0;
+	s = w->run->stores;
 	pthread_mutex_lock(&s->lock);
 	w->store = s->n > 0 ? s->idle[--s->n] : NULL;
 	pthread_mutex_unlock(&s->lock);
@@ -44,11 +45,12 @@ wsp_snap_worker_store(struct wsp_snap_worker *w, struct wsp_error *err)
 void
 wsp_snap_worker_pause(struct wsp_snap_worker *w)
 {
-	struct wsp_snap_stores *s = w->run->stores;
+	struct wsp_snap_stores *s;
 	bool kept;
 
 	if (w->store == NULL)
 		return;
+	s = w->run->stores;
 	pthread_mutex_lock(&s->lock);
 	kept = wsp_grow_room(&s->idle, &s->room, s->n, 1, sizeof(*s->idle)) ==
 	    0;

@@ -27,6 +27,12 @@ struct wsp_store_cached {
 #define WSP_STORE_CACHED	1024	/* unless more are in use */
 #define WSP_STORE_CACHE_SIZE	(UINT32_C(48) << 20)
 
+/*
+ * Of many threads none gets less than a fourth: who goes through files that
+ * have hundreds of revisions needs a block of each of these again and again.
+ */
+#define WSP_STORE_PARTS_MAX	4
+
 /* A block that could not be read, UINT32_MAX for all of the segment. */
 struct wsp_store_told_of {
 	uint64_t	segment;
@@ -116,7 +122,10 @@ void	wsp_store_block_put(struct wsp_store *, struct wsp_store_cached *);
 /* Frees what is in a place, which is free then. */
 void	wsp_store_cached_end(struct wsp_store_cached *);
 
-/* Reads the entries of a block; end it with one of the next two. */
+/*
+ * Reads the entries of a block; end it with wsp_store_scan_end(), or where that
+ * is offered with wsp_store_scan_rest().
+ */
 struct wsp_store_scan {
 	struct wsp_store *store;
 	struct wsp_store_cached *cached;
@@ -131,8 +140,8 @@ int	wsp_store_scan_begin(struct wsp_store_scan *, struct wsp_store *,
 void	wsp_store_scan_end(struct wsp_store_scan *);
 
 /*
- * Keys are most often looked for in their order.  Who has come to one without
- * an error leaves behind where that was, and who looks for a later one begins
+ * Keys are most often looked for in their order.  Who has read to one, without
+ * an error, leaves behind where that was, and who looks for a later one begins
  * there, as long as the block is in memory.
  */
 int	wsp_store_scan_to(struct wsp_store_scan *, struct wsp_store *,

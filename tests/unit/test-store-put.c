@@ -47,6 +47,17 @@ begin(const char *tree, int64_t now)
 	return wsp_store_begin(writer, &note, now * NS, &error);
 }
 
+/* Fails after most of what a transaction needs has been made. */
+static int
+begin_with_long_text(void)
+{
+	static char text[70000];
+	struct wsp_store_note note = { "main", "me", text, NULL };
+
+	memset(text, 'x', sizeof(text) - 1);
+	return wsp_store_begin(writer, &note, NOW * NS, &error);
+}
+
 static int
 put(const char *key, const char *path)
 {
@@ -176,6 +187,8 @@ test_mistakes(void)
 	    says("no transaction has begun"), "nor added to");
 	ok(begin("a/b", NOW) == -1 && says("tree 'a/b': only letters, digits,"
 	    " ., _ and -"), "a tree has a name");
+	ok(begin_with_long_text() == -1 && says("a text of more than 65535 "
+	    "bytes"), "a text is no book");
 	must(begin("main", NOW + 180));
 	ok(begin("main", NOW) == -1 && says("a transaction has begun already"),
 	    "there is one at a time");
@@ -234,7 +247,7 @@ main(void)
 	struct wsp_store_options options;
 	struct wsp_create_options file;
 
-	plan(18);
+	plan(19);
 	scratch_enter();
 	wsp_create_defaults(&file);
 	if (mkdir("tree", 0777) == -1)
