@@ -601,7 +601,7 @@ many() {
 	whisper-store log -t many >before
 	for how in "" "--checkpoint 1h"; do
 		# shellcheck disable=SC2086 # no word, or two
-		whisper-snapshot --now $((NOW + 60)) -t many --rate 100 $how \
+		whisper-snapshot --now $((NOW + 60)) -t many --rate 10 $how \
 			--progress always many >said 2>progress &
 		pid=$!
 		until grep -q 256 progress; do
