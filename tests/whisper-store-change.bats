@@ -113,7 +113,7 @@ hours() {
 
 @test "undo keeps what came after it" {
 	hours 2
-	ok whisper-store undo --now $((NOW + 20000)) 1
+	bad 1 whisper-store undo --now $((NOW + 20000)) 1
 	[[ $output == "nothing is undone of 1: 0 objects, "*"2 conflicts" ]]
 	now=$((NOW + 3 * 3600))
 	whisper-update --now $now tree/a/one.wsp $((now - 300)):99
@@ -149,7 +149,8 @@ hours() {
 	[ "$status" = 1 ]
 	[[ $output == "nothing is undone of 1: 0 objects, 0 points; 0 points\
  changed since, 2 conflicts" ]]
-	[ -z "$stderr" ]
+	[ "$stderr" = "whisper-store: $WHISPER_STORE: undo of 1: 2 conflicts:\
+ nothing is undone" ]
 	[ "$(cksum <store/HEAD)" = "$before" ]
 	bad 1 whisper-store undo 7
 	[ "$stderr" = "whisper-store: 7: no such transaction" ]
@@ -270,6 +271,28 @@ stop_pack() {
 		[ "$n" = -q ] || prints "would be undone: 2: 1 objects, 2\
  points; 0 points changed since, 0 conflicts"
 	done
+}
+
+@test "undo of a resize counts the points that come back, and those that go" {
+	mkdir tree
+	whisper-store init --now "$NOW" --reserve 0
+	whisper-create --now "$NOW" tree/a.wsp 1min:1h 5min:1d >/dev/null
+	seq 0 5 300 | awk -v n="$NOW" '{ print n - 60 * $1 ":" $1 }' |
+		whisper-update --now "$NOW" tree/a.wsp
+	whisper-snapshot -q --now "$NOW" tree
+	n=$(slots tree/a.wsp | wc -l)
+	whisper-resize --now "$NOW" --nobackup tree/a.wsp 1min:1h >/dev/null
+	n=$((n - $(slots tree/a.wsp | wc -l)))
+	[ "$n" -gt 40 ]
+	whisper-snapshot -q --now "$NOW" tree
+	ok whisper-store undo -n --now "$NOW" 2
+	prints "would be undone: 2: 1 objects, $n points; 0 points changed\
+ since, 0 conflicts"
+	# The other way round they go.
+	whisper-store -q undo --now "$NOW" 2
+	ok whisper-store undo -n --now "$NOW" 3
+	prints "would be undone: 3: 1 objects, $n points; 0 points changed\
+ since, 0 conflicts"
 }
 
 @test "what a stopped pack has folded in part is undone as a whole" {
@@ -511,15 +534,22 @@ stop_pack() {
 	state >before
 	cp -R store lost
 	rm lost/HEAD
-	ok whisper-store -s lost recover --now $((NOW + 50000))
+	run --separate-stderr whisper-store -s lost recover \
+	    --now $((NOW + 50000))
+	[ "$status" = 0 ]
 	prints "3 transactions, 3 segments, 0 damaged"
+	younger="tags and settings are those of HEAD.old: what was given or set\
+ later is lost"
+	[ "$stderr" = "whisper-store: lost: $younger" ]
 	sound lost
 	state lost | diff before -
 	cp -R store torn
 	flip torn/HEAD 100
 	run --separate-stderr whisper-store -s torn recover --now "$NOW"
 	[ "$status" = 0 ]
-	[[ $stderr == "whisper-store: torn: HEAD: "* ]]
+	[[ ${stderr_lines[0]} == "whisper-store: torn: HEAD: "* ]]
+	[ "${stderr_lines[1]}" = "whisper-store: torn: $younger" ]
+	[ ${#stderr_lines[@]} = 2 ]
 	sound torn
 	state torn | diff before -
 	[ -e torn/HEAD.bad ]
@@ -534,6 +564,9 @@ stop_pack() {
 	[ "$status" = 1 ]
 	[ "$output" = "2 transactions, 2 segments, 1 damaged" ]
 	[[ ${stderr_lines[0]} == "whisper-store: $WHISPER_STORE: data/0/1: "* ]]
+	[ "${stderr_lines[2]}" = "whisper-store: $WHISPER_STORE: transaction 2\
+ of tree main is lost" ]
+	[ ${#stderr_lines[@]} = 3 ]
 	ok whisper-store -s saved log
 	[ "$(cut -f 1 <<<"$output")" = $'3\n1' ]
 	rm store/data/0/0
@@ -576,7 +609,8 @@ stop_pack() {
 	keep store
 	ok whisper-snapshot -n --now $now tree
 	kept
-	ok whisper-store undo -n 1
+	bad 1 whisper-store undo -n 1
+	says "undo of 1: 2 conflicts: of these objects nothing is undone"
 	kept
 	ok whisper-store pack -n --keep last=1
 	kept

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: ISC */
 /* undo.c - whisper-store undo. */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -56,8 +57,10 @@ undo_one(struct wsp_store_writer *w, uint64_t tid,
 		put_json(out, tid, &counts);
 	else if (!store_change_said.quiet)
 		put_text(out, tid, &counts);
-	if (counts.conflicts > 0 && o->strict)
-		cli_failed(NULL);
+	if (counts.conflicts > 0)
+		cli_failx(store_name(), "undo of %" PRIu64 ": %" PRIu64
+		    " conflicts: %snothing is undone", tid, counts.conflicts,
+		    o->strict ? "" : "of these objects ");
 	return true;
 }
 

@@ -46,4 +46,8 @@ int	wsp_compare_delta(struct wsp_compare *, const struct wsp_image *before,
 uint64_t wsp_compare_news(const struct wsp_image *before,
 	    const struct wsp_image *);
 
+/* The same, and those that it has no more; another value counts once. */
+uint64_t wsp_compare_changes(const struct wsp_image *before,
+	    const struct wsp_image *);
+
 #endif

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: ISC */
-/* news.c - how many points of a file are none that it had before. */
+/* news.c - how many points of a file another state of it does not have. */
 #include "ring/archive.h"
 #include "store/compare.h"
 
@@ -15,9 +15,10 @@ find_archive(const struct wsp_image *m, uint32_t step, uint32_t *number)
 	return false;
 }
 
+/* Has it a point of this interval, with the same value if that counts? */
 static bool
 has_point(const struct wsp_image *m, uint32_t archive,
-    const struct wsp_store_mention *p)
+    const struct wsp_store_mention *p, bool value)
 {
 	const struct wsp_store_archive *a = &m->meta.archives[archive];
 	uint32_t slot = wsp_unit_slot(a, p->unit);
@@ -25,11 +26,11 @@ has_point(const struct wsp_image *m, uint32_t archive,
 
 	return wsp_slot_judge(a, slot, wsp_image_slots(m, archive) +
 	    (uint64_t)slot * WSP_SLOT_SIZE, &is) == WSP_SLOT_PROPER &&
-	    is.unit == p->unit && is.bits == p->bits;
+	    is.unit == p->unit && (!value || is.bits == p->bits);
 }
 
-uint64_t
-wsp_compare_news(const struct wsp_image *before, const struct wsp_image *m)
+static uint64_t
+count(const struct wsp_image *before, const struct wsp_image *m, bool value)
 {
 	const struct wsp_store_archive *a;
 	struct wsp_store_mention p;
@@ -44,8 +45,20 @@ wsp_compare_news(const struct wsp_image *before, const struct wsp_image *m)
 			if (wsp_slot_judge(a, k, wsp_image_slots(m, i) +
 			    (uint64_t)k * WSP_SLOT_SIZE, &p) ==
 			    WSP_SLOT_PROPER &&
-			    !(had && has_point(before, old, &p)))
+			    !(had && has_point(before, old, &p, value)))
 				n++;
 	}
 	return n;
+}
+
+uint64_t
+wsp_compare_news(const struct wsp_image *before, const struct wsp_image *m)
+{
+	return count(before, m, true);
+}
+
+uint64_t
+wsp_compare_changes(const struct wsp_image *before, const struct wsp_image *m)
+{
+	return count(before, m, true) + count(m, before, false);
 }

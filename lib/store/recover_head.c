@@ -207,6 +207,26 @@ wsp_recovery_read_head(struct wsp_recovery *r, unsigned i, const char *name,
 	return 0;
 }
 
+/* What HEAD knew and nobody knows any more. */
+static void
+tell_lost(const struct wsp_recovery *r, const struct wsp_store_head *h)
+{
+	const struct wsp_store_tx *t;
+	size_t i;
+
+	if (!r->read[0])
+		wsp_recovery_tell(r, "tags and settings are those of %s: what "
+		    "was given or set later is lost", r->read[1] ?
+		    WSP_STORE_HEAD_OLD : "the segments");
+	for (i = 0; r->read[0] && i < r->heads[0].ntxs; i++) {
+		t = &r->heads[0].txs[i];
+		if (wsp_store_tx_shown(t) &&
+		    wsp_store_head_tx(h, t->tid) == NULL)
+			wsp_recovery_tell(r, "transaction %" PRIu64
+			    " of tree %s is lost", t->tid, t->tree.text);
+	}
+}
+
 int
 wsp_recovery_head(struct wsp_recovery *r, struct wsp_store_head *h,
     struct wsp_error *err)
@@ -241,6 +261,7 @@ wsp_recovery_head(struct wsp_recovery *r, struct wsp_store_head *h,
 	}
 	find_folds(h);
 	unique_tags(h);
+	tell_lost(r, h);
 	r->counts.transactions = h->ntxs;
 	return list_segments(r, h, err);
 }

@@ -31,6 +31,7 @@ struct wsp_snap_item {
 	char		 what;		/* '+' '*' '-' */
 	uint64_t	 points;	/* new, or other than they were: */
 	bool		 counted;	/* not all that the entry has */
+	bool		 same;		/* stored anew, as it was */
 	bool		 unstable;
 	bool		 damaged;	/* what is stored cannot be read */
 };

@@ -176,10 +176,11 @@ compare(struct wsp_snap_worker *w, struct wsp_snap_item *item,
 		wsp_image_phases(m, before.opaque ? NULL : &before.meta);
 	alike = wsp_compare_alike(&before, m);
 	e->kind = WSP_STORE_DELTA;
-	if (alike && !w->run->options->full) {
+	if (alike) {
 		ret = wsp_compare_delta(&w->compare, &before, m, e, &any,
 		    err);
-		if (ret == -1 || !any) {
+		item->same = !any;
+		if (ret == -1 || (!any && !w->run->options->full)) {
 			item->result = WSP_SNAP_KEPT;
 			goto out;
 		}

@@ -61,6 +61,7 @@ break_off(struct snapshot *s, const struct wsp_error *err)
 	s->broken = true;
 }
 
+/* As many as make a job, however many are asked for: so blocks are the same. */
 static size_t
 fill_job(void *arg, void *ptr, size_t n)
 {
@@ -87,7 +88,7 @@ fill_job(void *arg, void *ptr, size_t n)
 		job->n++;
 	}
 	s->ended = !more;
-	return job->n > 0;
+	return job->n;
 }
 
 static void
@@ -106,9 +107,9 @@ count_item(struct snapshot *s, const struct wsp_snap_item *item)
 {
 	struct wsp_snapshot_counts *c = &s->counts;
 
-	if (item->result == WSP_SNAP_KEPT)
+	if (item->result == WSP_SNAP_KEPT || item->same)
 		c->unchanged += item->there;
-	if (item->result != WSP_SNAP_STORED)
+	if (item->result != WSP_SNAP_STORED || item->same)
 		return;
 	c->unstable += item->unstable;
 	if (item->damaged)
@@ -208,7 +209,7 @@ run_pool(struct snapshot *s, struct wsp_error *err)
 	struct wsp_snap_stores stores;
 	int ret;
 	struct wsp_pool pool = { .arg = s, .threads = o->threads,
-	    .items = 1, .rate = o->rate / WSP_SNAP_BATCH, .cancel = o->cancel,
+	    .items = 1, .rate = o->rate, .cancel = o->cancel,
 	    .make = make_job, .unmake = unmake_job, .fill = fill_job,
 	    .work = work_job, .deliver = deliver_job };
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/error.h"
+#include "store/build.h"
 #include "store/fold_whole.h"
 #include "store/gather.h"
 #include "store/undo.h"
@@ -51,9 +52,40 @@ add_entry(struct undoing *u, const struct wsp_store_entry *e,
 	return wsp_block_maker_full(&u->maker) ? end_block(u, err) : 0;
 }
 
+/* The file of a revision, if it is there and is of archives. */
+static bool
+build(struct undoing *u, const char *key, uint64_t tid,
+    struct wsp_store_file *file, struct wsp_image *m)
+{
+	struct wsp_error ignored;
+
+	if (wsp_store_build_revision(u->store, key, tid, file, &ignored) == -1
+	    || !file->there || wsp_image_parse(m, file->bytes, file->size,
+	    &u->arena, &ignored) == -1 || m->opaque || file->opaque)
+		return false;
+	m->meta = file->meta;
+	return true;
+}
+
+/* Counts those of a file that was given other archives. */
+static bool
+count_others(struct undoing *u, const struct wsp_store_entry *e)
+{
+	struct wsp_store_file before = { 0 }, after = { 0 };
+	struct wsp_image was, is;
+	bool built = build(u, e->key, e->prev, &before, &was) &&
+	    build(u, e->key, u->t->tid, &after, &is);
+
+	if (built)
+		u->counts.points += wsp_compare_changes(&was, &is);
+	free(before.bytes);
+	free(after.bytes);
+	return built;
+}
+
 /*
- * Counts the points that an entry changed: of a file that it stores as a whole
- * only those that are others than before, if that can still be read.
+ * Counts the points that an entry changed: of a file that it stores whole, or
+ * takes back, those that are others than before, if that can still be read.
  */
 static void
 count_points(struct undoing *u, const struct wsp_store_entry *e)
@@ -66,11 +98,13 @@ count_points(struct undoing *u, const struct wsp_store_entry *e)
 	size_t i;
 
 	wsp_store_arena_reset(&u->arena);
-	if (e->kind == WSP_STORE_FULL && e->prev != 0 &&
+	if ((e->kind == WSP_STORE_FULL || e->base != e->prev) && e->prev != 0 &&
 	    wsp_undo_merge(u->store, e->key, &states, &u->compare, &unused,
-	    &result, &ignored) == 0 && !result.conflict) {
-		u->counts.points += result.points;
-		return;
+	    &result, &ignored) == 0) {
+		if (!result.conflict)
+			u->counts.points += result.points;
+		if (!result.conflict || count_others(u, e))
+			return;
 	}
 	for (i = 0; i < e->nnow; i++)
 		u->counts.points += wsp_store_list_mentions(&e->now[i]);
