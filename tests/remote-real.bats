@@ -284,9 +284,10 @@ schema, 0 only in $1, 0 only in dst, 0 failed"
 	(cd tree && find . -name '*.wsp') | cut -c 3- >names
 	xargs -P 4 -I '{}' "$SAY" put "$bucket/whisper/{}" 'tree/{}' \
 	    <names >/dev/null
-	# Neither of these is in the tree.
+	# None of these is in the tree.
 	ok "$SAY" put "$bucket/whisper2/x.wsp" tree/a0/m0.wsp
 	ok "$SAY" put "$bucket/whisper/.hidden/x.wsp" tree/a0/m0.wsp
+	ok "$SAY" put "$bucket/whisper/notes.txt" tree/a0/m0.wsp
 	mkdir dst
 	filled "$bucket/whisper" 300
 	ok whisper-merge -R -n --now "$NOW" "$bucket/whisper/" dst
