@@ -3,6 +3,8 @@
 #ifndef SCRATCH_H
 #define SCRATCH_H
 
+#include <sys/wait.h>
+
 #include <dirent.h>
 #include <err.h>
 #include <stdio.h>
@@ -48,6 +50,20 @@ scratch_files(bool removing)
 	return n;
 }
 
+/* Removes all that is there, directories too. */
+static inline void
+scratch_clear(void)
+{
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		execlp("find", "find", ".", "-mindepth", "1", "-delete",
+		    (char *)NULL);
+		_exit(127);
+	}
+	waitpid(pid, NULL, 0);
+}
+
 static inline void
 scratch_leave(void)
 {
@@ -59,7 +75,7 @@ scratch_leave(void)
 /* Makes a file of up to four archives, defined as for whisper-create(1). */
 static inline int
 scratch_make(const char *path, const char *definitions,
-    const struct wsp_create_options *options, struct wsp_error *error)
+    const struct wsp_create_options *options, struct wsp_error *why)
 {
 	struct wsp_retention r[4];
 	char text[4][32];
@@ -68,9 +84,9 @@ scratch_make(const char *path, const char *definitions,
 	n = sscanf(definitions, "%31s %31s %31s %31s", text[0], text[1],
 	    text[2], text[3]);
 	for (i = 0; i < n; i++)
-		if (wsp_retention_parse(text[i], &r[i], error) == -1)
-			errx(1, "%s: %s", text[i], error->msg);
-	return wsp_create(path, r, (size_t)n, options, NULL, error);
+		if (wsp_retention_parse(text[i], &r[i], why) == -1)
+			errx(1, "%s: %s", text[i], why->msg);
+	return wsp_create(path, r, (size_t)n, options, NULL, why);
 }
 
 #endif

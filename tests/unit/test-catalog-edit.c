@@ -8,6 +8,7 @@
 
 #include "catalog/catalog.h"
 #include "catalog/edit.h"
+#include "must.h"
 #include "scratch.h"
 #include "tap.h"
 
@@ -16,17 +17,9 @@
 #define NOW	1700000000
 #define MOST	256
 
-static struct wsp_error error;
 static bool there[MOST];		/* what should be listed */
 static uint64_t size_of[MOST];
 static int64_t now = NOW;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 static struct wsp_catalog_edit *
 begin(const char *path, bool consolidate)

@@ -6,6 +6,7 @@
 #include <inttypes.h>
 
 #include "catalog/catalog.h"
+#include "must.h"
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
@@ -19,14 +20,6 @@
 static struct wsp_catalog *origin;
 static unsigned reads;			/* of the origin */
 static uint64_t bytes;
-static struct wsp_error error;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 static int
 fetch(void *arg, void *buf, size_t len, uint64_t offset,

@@ -5,6 +5,7 @@
  * one, so that some of their blocks are the same.
  */
 #include "catalog/catalog.h"
+#include "must.h"
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
@@ -18,15 +19,7 @@ struct visits {
 	bool			 good;
 };
 
-static struct wsp_error error;
 static int64_t now = 1700000000;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 /*
  * Changes some names, or most.  A copy that is changed in the same second gets

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "file/file.h"
+#include "must.h"
 #include "random.h"
 #include "scratch.h"
 #include "tap.h"
@@ -20,15 +21,6 @@
 #define MAXPOINTS	600
 #define FETCHES	20
 #define AHEAD	30	/* how far points may be */
-
-static struct wsp_error error;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(2, "%s", error.msg);
-}
 
 /* Archives that fit each other. */
 static size_t

@@ -6,11 +6,10 @@
 #include <err.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "must.h"
+#include "random.h"
 #include "scratch.h"
 #include "tap.h"
 #include "wsp-ops.h"
@@ -22,15 +21,6 @@
 #define KEYS	300		/* of which each third is never there */
 #define TIMES	4		/* transactions; each leaves out some keys */
 #define LOOKS	5000
-
-static struct wsp_error error;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 static const char *
 key_of(int i)
@@ -111,7 +101,7 @@ static bool
 right_file(struct wsp_store *s, int i, int at)
 {
 	struct wsp_view_options how = { .at = (uint64_t)at,
-	    .points = rand() % 2 == 0, .from = NOW, .now = NOW };
+	    .points = rnd() % 2 == 0, .from = NOW, .now = NOW };
 	int tid = expected(i, at);
 	struct wsp_point point;
 	struct wsp *w;
@@ -120,8 +110,8 @@ right_file(struct wsp_store *s, int i, int at)
 
 	if (wsp_store_view(s, key_of(i), &how, &w, &error) == -1)
 		return tid == 0 && error.code == WSP_EVALUE;
-	must(wsp_find_last(w, INT64_MAX, NOW + 60 * TIMES, &found, &point, &step,
-	    &error));
+	must(wsp_find_last(w, INT64_MAX, NOW + 60 * TIMES, &found, &point,
+	    &step, &error));
 	wsp_close(w);
 	return tid != 0 && found && point.time == NOW + 60 * tid -
 	    (NOW % 60) && point.value - value_of(i, tid) == 0;
@@ -146,7 +136,7 @@ next(int i, int order)
 		return (i + 1) % KEYS;
 	if (order == 1)
 		return (i + KEYS - 1) % KEYS;
-	return rand() % KEYS;
+	return (int)(rnd() % KEYS);
 }
 
 int
@@ -157,10 +147,9 @@ main(void)
 	struct wsp_create_options file;
 	struct wsp_store *s;
 	int order, n, i, wrong;
-	pid_t pid;
 
 	plan(3);
-	srand(20261130);
+	random_seed(getenv("SEED"));
 	scratch_enter();
 	wsp_create_defaults(&file);
 	must(scratch_make("a.wsp", "60s:10m", &file, &error));
@@ -170,19 +159,15 @@ main(void)
 		wrong = i = 0;
 		for (n = 0; n < LOOKS; n++) {
 			i = next(i, order);
-			wrong += rand() % 2 == 0 ?
-			    !right_file(s, i, 1 + rand() % TIMES) :
-			    !right_revision(s, i, 1 + rand() % TIMES);
+			wrong += rnd() % 2 == 0 ?
+			    !right_file(s, i, 1 + (int)(rnd() % TIMES)) :
+			    !right_revision(s, i, 1 + (int)(rnd() % TIMES));
 		}
 		ok(wrong == 0, "%d keys in %s order, %d of them wrong", n,
 		    orders[order], wrong);
 	}
 	wsp_store_close(s);
-	if ((pid = fork()) == 0) {
-		execlp("rm", "rm", "-rf", "a.wsp", "store", (char *)NULL);
-		_exit(127);
-	}
-	waitpid(pid, NULL, 0);
+	scratch_clear();
 	scratch_leave();
 	return done();
 }

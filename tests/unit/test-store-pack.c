@@ -9,9 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "must.h"
 #include "scratch.h"
 #include "tap.h"
 #include "wsp-snapshot.h"
@@ -20,15 +19,6 @@
 #define METRICS		60
 #define NOW		INT64_C(1700000000)
 #define NS		INT64_C(1000000000)
-
-static struct wsp_error error;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 static const char *
 name_of(int i)
@@ -165,18 +155,6 @@ view(struct wsp_store *s, uint64_t at)
 	return ret;
 }
 
-static void
-clean(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execlp("rm", "rm", "-rf", "tree", "store", (char *)NULL);
-		_exit(127);
-	}
-	waitpid(pid, NULL, 0);
-}
-
 int
 main(void)
 {
@@ -216,7 +194,7 @@ main(void)
 	wsp_store_close(kept);
 	wsp_store_close(folded);
 	wsp_store_close(both);
-	clean();
+	scratch_clear();
 	scratch_leave();
 	return done();
 }

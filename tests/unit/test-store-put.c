@@ -6,9 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
+#include "must.h"
 #include "scratch.h"
 #include "tap.h"
 #include "wsp-ops.h"
@@ -18,15 +17,7 @@
 #define NOW		INT64_C(1700000000)
 #define NS		INT64_C(1000000000)
 
-static struct wsp_error error;
 static struct wsp_store_writer *writer;
-
-static void
-must(int ret)
-{
-	if (ret == -1)
-		errx(1, "%s", error.msg);
-}
 
 static void
 update(const char *path, int64_t now, double value)
@@ -229,18 +220,6 @@ test_snapshot(void)
 	ok(finish() == 0, "and has all");
 }
 
-static void
-clean(void)
-{
-	pid_t pid = fork();
-
-	if (pid == 0) {
-		execlp("rm", "rm", "-rf", "tree", "store", (char *)NULL);
-		_exit(127);
-	}
-	waitpid(pid, NULL, 0);
-}
-
 int
 main(void)
 {
@@ -266,7 +245,7 @@ main(void)
 	must(begin("main", NOW + 360));
 	wsp_store_writer_close(writer);
 	ok(problems() == 0, "nothing is wrong with the store");
-	clean();
+	scratch_clear();
 	scratch_leave();
 	return done();
 }
