@@ -38,7 +38,7 @@ struct wsp_snap_item {
 
 /*
  * The store that is read, which is opened for as many as read it at a time.
- * They share the memory that one has.
+ * They share the memory that one has, as wsp_store_share() says.
  */
 struct wsp_snap_stores {
 	pthread_mutex_t	 lock;

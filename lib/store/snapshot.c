@@ -109,9 +109,11 @@ count_item(struct snapshot *s, const struct wsp_snap_item *item)
 
 	if (item->result == WSP_SNAP_KEPT || item->same)
 		c->unchanged += item->there;
-	if (item->result != WSP_SNAP_STORED || item->same)
+	if (item->result != WSP_SNAP_STORED)
 		return;
 	c->unstable += item->unstable;
+	if (item->same)
+		return;
 	if (item->damaged)
 		wsp_store_warn(s->writer, "%s: what was stored of it is "
 		    "damaged: it is stored as a whole", item->path);
